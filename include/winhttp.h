@@ -58,6 +58,8 @@
 extern "C" {
 #endif
 
+/* clang-format off */
+
 /* ------------------------------------------------------------------------------------------------
  * Handles, ports, schemes
  * --------------------------------------------------------------------------------------------- */
@@ -70,7 +72,7 @@ typedef HINTERNET *LPHINTERNET;
 typedef WORD INTERNET_PORT;
 typedef INTERNET_PORT *LPINTERNET_PORT;
 
-#define INTERNET_DEFAULT_PORT       0 /* 80 or 443, as WINHTTP_FLAG_SECURE says */
+#define INTERNET_DEFAULT_PORT       0  /* 80 or 443, as WINHTTP_FLAG_SECURE says */
 #define INTERNET_DEFAULT_HTTP_PORT  80
 #define INTERNET_DEFAULT_HTTPS_PORT 443
 
@@ -79,35 +81,35 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 
 #define INTERNET_SCHEME_HTTP  (1)
 #define INTERNET_SCHEME_HTTPS (2)
-#define INTERNET_SCHEME_FTP   (3) /* proxy results and WinHttpCreateUrl only */
-#define INTERNET_SCHEME_SOCKS (4) /* proxy results only */
+#define INTERNET_SCHEME_FTP   (3)  /* proxy results and WinHttpCreateUrl only */
+#define INTERNET_SCHEME_SOCKS (4)  /* proxy results only */
 
 /* ------------------------------------------------------------------------------------------------
  * Flags of single functions
  * --------------------------------------------------------------------------------------------- */
 
 /* WinHttpOpen, dwFlags */
-#define WINHTTP_FLAG_ASYNC           0x10000000 /* operations complete through callbacks */
-#define WINHTTP_FLAG_SECURE_DEFAULTS 0x30000000 /* ASYNC, and HTTPS with TLS 1.2 or newer only */
+#define WINHTTP_FLAG_ASYNC           0x10000000  /* operations complete through callbacks */
+#define WINHTTP_FLAG_SECURE_DEFAULTS 0x30000000  /* ASYNC, and HTTPS with TLS 1.2 or newer only */
 
 /* WinHttpOpen, dwAccessType, and WINHTTP_PROXY_INFO */
-#define WINHTTP_ACCESS_TYPE_DEFAULT_PROXY   0 /* what the machine is configured for */
-#define WINHTTP_ACCESS_TYPE_NO_PROXY        1 /* straight to the server */
-#define WINHTTP_ACCESS_TYPE_NAMED_PROXY     3 /* the proxy given in the call */
-#define WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY 4 /* the system's settings, PAC scripts included */
+#define WINHTTP_ACCESS_TYPE_DEFAULT_PROXY   0  /* what the machine is configured for */
+#define WINHTTP_ACCESS_TYPE_NO_PROXY        1  /* straight to the server */
+#define WINHTTP_ACCESS_TYPE_NAMED_PROXY     3  /* the proxy given in the call */
+#define WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY 4  /* the system's settings, PAC scripts included */
 
 #define WINHTTP_NO_PROXY_NAME   NULL
 #define WINHTTP_NO_PROXY_BYPASS NULL
 
 /* WinHttpOpenRequest, dwFlags */
-#define WINHTTP_FLAG_ESCAPE_PERCENT       0x00000004 /* also escape % in path and query */
-#define WINHTTP_FLAG_NULL_CODEPAGE        0x00000008 /* the string is ASCII as it stands */
-#define WINHTTP_FLAG_ESCAPE_DISABLE       0x00000040 /* escape nothing but blanks and non-ASCII */
-#define WINHTTP_FLAG_ESCAPE_DISABLE_QUERY 0x00000080 /* the same, for the query only */
-#define WINHTTP_FLAG_BYPASS_PROXY_CACHE   0x00000100 /* ask caches on the way to revalidate */
+#define WINHTTP_FLAG_ESCAPE_PERCENT       0x00000004  /* also escape % in path and query */
+#define WINHTTP_FLAG_NULL_CODEPAGE        0x00000008  /* the string is ASCII as it stands */
+#define WINHTTP_FLAG_ESCAPE_DISABLE       0x00000040  /* escape nothing but blanks and non-ASCII */
+#define WINHTTP_FLAG_ESCAPE_DISABLE_QUERY 0x00000080  /* the same, for the query only */
+#define WINHTTP_FLAG_BYPASS_PROXY_CACHE   0x00000100  /* ask caches on the way to revalidate */
 #define WINHTTP_FLAG_REFRESH              WINHTTP_FLAG_BYPASS_PROXY_CACHE
-#define WINHTTP_FLAG_AUTOMATIC_CHUNKING   0x00000200 /* send a body of unknown length chunked */
-#define WINHTTP_FLAG_SECURE               0x00800000 /* HTTPS */
+#define WINHTTP_FLAG_AUTOMATIC_CHUNKING   0x00000200  /* send a body of unknown length chunked */
+#define WINHTTP_FLAG_SECURE               0x00800000  /* HTTPS */
 
 #define WINHTTP_NO_REFERER           NULL
 #define WINHTTP_DEFAULT_ACCEPT_TYPES NULL
@@ -115,41 +117,41 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 /* WinHttpSendRequest */
 #define WINHTTP_NO_ADDITIONAL_HEADERS       NULL
 #define WINHTTP_NO_REQUEST_DATA             NULL
-#define WINHTTP_IGNORE_REQUEST_TOTAL_LENGTH 0 /* the length is in the headers the caller gives */
+#define WINHTTP_IGNORE_REQUEST_TOTAL_LENGTH 0  /* the length is in the headers the caller gives */
 
 /* WinHttpAddRequestHeaders(Ex), dwModifiers */
 #define WINHTTP_ADDREQ_INDEX_MASK                   0x0000FFFF
 #define WINHTTP_ADDREQ_FLAGS_MASK                   0xFFFF0000
-#define WINHTTP_ADDREQ_FLAG_ADD_IF_NEW              0x10000000 /* fail if the name is there */
-#define WINHTTP_ADDREQ_FLAG_ADD                     0x20000000 /* another instance; see REPLACE */
-#define WINHTTP_ADDREQ_FLAG_COALESCE_WITH_COMMA     0x40000000 /* append to the first, ", " */
-#define WINHTTP_ADDREQ_FLAG_COALESCE_WITH_SEMICOLON 0x01000000 /* append to the first, "; " */
+#define WINHTTP_ADDREQ_FLAG_ADD_IF_NEW              0x10000000  /* fail if the name is there */
+#define WINHTTP_ADDREQ_FLAG_ADD                     0x20000000  /* another instance; see REPLACE */
+#define WINHTTP_ADDREQ_FLAG_COALESCE_WITH_COMMA     0x40000000  /* append to the first, ", " */
+#define WINHTTP_ADDREQ_FLAG_COALESCE_WITH_SEMICOLON 0x01000000  /* append to the first, "; " */
 #define WINHTTP_ADDREQ_FLAG_COALESCE                WINHTTP_ADDREQ_FLAG_COALESCE_WITH_COMMA
-#define WINHTTP_ADDREQ_FLAG_REPLACE                 0x80000000 /* replace; empty value: remove */
+#define WINHTTP_ADDREQ_FLAG_REPLACE                 0x80000000  /* replace; empty value: remove */
 
 /* WinHttpAddRequestHeadersEx, ullFlags */
-#define WINHTTP_EXTENDED_HEADER_FLAG_UNICODE 0x00000001 /* the pwsz members are set */
+#define WINHTTP_EXTENDED_HEADER_FLAG_UNICODE 0x00000001  /* the pwsz members are set */
 
 /* WinHttpReadDataEx, ullFlags */
-#define WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER 0x0000000000000001ull /* full buffer or the end */
+#define WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER 0x0000000000000001ull  /* full buffer or the end */
 
 /* WinHttpQueryConnectionGroup, ullFlags */
-#define WINHTTP_QUERY_CONNECTION_GROUP_FLAG_INSECURE 0x0000000000000001ull /* http, not https */
+#define WINHTTP_QUERY_CONNECTION_GROUP_FLAG_INSECURE 0x0000000000000001ull  /* http, not https */
 
 /* WinHttpCrackUrl and WinHttpCreateUrl, dwFlags */
-#define ICU_NO_ENCODE            0x20000000 /* leave unsafe characters as they are */
-#define ICU_DECODE               0x10000000 /* turn %XX back into characters */
-#define ICU_NO_META              0x08000000 /* do not resolve . and .. */
-#define ICU_ENCODE_SPACES_ONLY   0x04000000 /* escape blanks only */
-#define ICU_BROWSER_MODE         0x02000000 /* leave the query alone */
-#define ICU_ENCODE_PERCENT       0x00001000 /* escape % where no escape sequence follows */
-#define ICU_ESCAPE               0x80000000 /* escape what may not stand in a URL */
-#define ICU_ESCAPE_AUTHORITY     0x00002000 /* the same in user name and password */
-#define ICU_REJECT_USERPWD       0x00004000 /* refuse URLs with user name or password */
-#define ICU_INCLUDE_DEFAULT_PORT 0x00008000 /* write the port even if it is the default */
+#define ICU_NO_ENCODE            0x20000000  /* leave unsafe characters as they are */
+#define ICU_DECODE               0x10000000  /* turn %XX back into characters */
+#define ICU_NO_META              0x08000000  /* do not resolve . and .. */
+#define ICU_ENCODE_SPACES_ONLY   0x04000000  /* escape blanks only */
+#define ICU_BROWSER_MODE         0x02000000  /* leave the query alone */
+#define ICU_ENCODE_PERCENT       0x00001000  /* escape % where no escape sequence follows */
+#define ICU_ESCAPE               0x80000000  /* escape what may not stand in a URL */
+#define ICU_ESCAPE_AUTHORITY     0x00002000  /* the same in user name and password */
+#define ICU_REJECT_USERPWD       0x00004000  /* refuse URLs with user name or password */
+#define ICU_INCLUDE_DEFAULT_PORT 0x00008000  /* write the port even if it is the default */
 
 /* WinHttpTimeFromSystemTime: bytes of buffer that always suffice. 31 characters: 62 bytes on
- * Windows, more where a WCHAR has four bytes, so that code which divides by sizeof(WCHAR) is safe. */
+ * Windows, 124 if a WCHAR has four bytes, so code that divides by sizeof(WCHAR) is safe. */
 #define WINHTTP_TIME_FORMAT_BUFSIZE (31 * WINPOSIX_WCHAR_BYTES)
 
 /* ------------------------------------------------------------------------------------------------
@@ -163,168 +165,153 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 
 #define WINHTTP_FIRST_OPTION WINHTTP_OPTION_CALLBACK
 
-#define WINHTTP_OPTION_CALLBACK                 1  /* WINHTTP_STATUS_CALLBACK; SCR gs */
-#define WINHTTP_OPTION_RESOLVE_TIMEOUT          2  /* DWORD; SR gs: name resolution */
-#define WINHTTP_OPTION_CONNECT_TIMEOUT          3  /* DWORD; SR gs: per address tried */
-#define WINHTTP_OPTION_CONNECT_RETRIES          4  /* DWORD; SR gs: addresses tried, 5 */
-#define WINHTTP_OPTION_SEND_TIMEOUT             5  /* DWORD; SR gs: one send */
-#define WINHTTP_OPTION_RECEIVE_TIMEOUT          6  /* DWORD; SR gs: one receive */
-#define WINHTTP_OPTION_RECEIVE_RESPONSE_TIMEOUT 7  /* DWORD; SR gs: all response headers */
-#define WINHTTP_OPTION_HANDLE_TYPE              9  /* DWORD; SCRW g: WINHTTP_HANDLE_TYPE_* */
-#define WINHTTP_OPTION_READ_BUFFER_SIZE         12 /* DWORD; R gs: no effect */
-#define WINHTTP_OPTION_WRITE_BUFFER_SIZE        13 /* DWORD; R gs: no effect */
-#define WINHTTP_OPTION_PARENT_HANDLE            21 /* HINTERNET; SCRW g */
-#define WINHTTP_OPTION_EXTENDED_ERROR           24 /* DWORD; NSCR g: socket error behind the last one */
-#define WINHTTP_OPTION_SECURITY_FLAGS           31 /* DWORD; R gs: SECURITY_FLAG_* */
-#define WINHTTP_OPTION_SECURITY_CERTIFICATE_STRUCT                                                 \
-    32 /* WINHTTP_CERTIFICATE_INFO; R g: LocalFree its strings */
-#define WINHTTP_OPTION_URL                  34 /* WCHAR[]; R g: where the response came from */
-#define WINHTTP_OPTION_SECURITY_KEY_BITNESS 36 /* DWORD; R g: bits of the cipher key */
-#define WINHTTP_OPTION_PROXY                38 /* WINHTTP_PROXY_INFO; NSR gs: GlobalFree queried strings */
-#define WINHTTP_OPTION_PROXY_RESULT_ENTRY   39 /* WINHTTP_PROXY_RESULT_ENTRY; R gs */
-#define WINHTTP_OPTION_USER_AGENT           41 /* WCHAR[]; S gs */
-#define WINHTTP_OPTION_CONTEXT_VALUE        45 /* DWORD_PTR; SCRW gs: dwContext of callbacks */
-#define WINHTTP_OPTION_CLIENT_CERT_CONTEXT                                                         \
-    47 /* CERT_CONTEXT, duplicated; R s; NULL, 0: send none */
-#define WINHTTP_OPTION_REQUEST_PRIORITY         58 /* DWORD; R gs: no effect */
-#define WINHTTP_OPTION_HTTP_VERSION             59 /* HTTP_VERSION_INFO; NSR gs: 1.0 or 1.1 */
-#define WINHTTP_OPTION_DISABLE_FEATURE          63 /* DWORD; R s: WINHTTP_DISABLE_* */
-#define WINHTTP_OPTION_CODEPAGE                 68 /* DWORD; S s: of the query string, CP_UTF8 */
-#define WINHTTP_OPTION_MAX_CONNS_PER_SERVER     73 /* DWORD; S gs: unlimited; 0 means 2 */
-#define WINHTTP_OPTION_MAX_CONNS_PER_1_0_SERVER 74 /* DWORD; S gs: the same for HTTP/1.0 servers */
-#define WINHTTP_OPTION_AUTOLOGON_POLICY         77 /* DWORD; R s: WINHTTP_AUTOLOGON_SECURITY_LEVEL_* */
-#define WINHTTP_OPTION_SERVER_CERT_CONTEXT                                                         \
-    78 /* PCCERT_CONTEXT; R g: CertFreeCertificateContext it */
-#define WINHTTP_OPTION_ENABLE_FEATURE               79 /* DWORD; SR s: WINHTTP_ENABLE_SSL_* */
-#define WINHTTP_OPTION_WORKER_THREAD_COUNT          80 /* DWORD; N s, SCR g: 0 lets the library choose */
-#define WINHTTP_OPTION_PASSPORT_COBRANDING_TEXT     81 /* WCHAR[]; R g */
-#define WINHTTP_OPTION_PASSPORT_COBRANDING_URL      82 /* WCHAR[]; R g */
-#define WINHTTP_OPTION_CONFIGURE_PASSPORT_AUTH      83 /* DWORD; S s: WINHTTP_ENABLE_PASSPORT_* */
-#define WINHTTP_OPTION_SECURE_PROTOCOLS             84 /* DWORD; S s: WINHTTP_FLAG_SECURE_PROTOCOL_* */
-#define WINHTTP_OPTION_ENABLETRACING                85 /* BOOL; N gs */
-#define WINHTTP_OPTION_PASSPORT_SIGN_OUT            86 /* WCHAR[]; S s */
-#define WINHTTP_OPTION_PASSPORT_RETURN_URL          87 /* WCHAR[]; R g */
-#define WINHTTP_OPTION_REDIRECT_POLICY              88 /* DWORD; SR gs: WINHTTP_OPTION_REDIRECT_POLICY_* */
-#define WINHTTP_OPTION_MAX_HTTP_AUTOMATIC_REDIRECTS 89 /* DWORD; SR gs: 10 */
-#define WINHTTP_OPTION_MAX_HTTP_STATUS_CONTINUE     90 /* DWORD; SR gs: 1xx responses skipped, 10 */
-#define WINHTTP_OPTION_MAX_RESPONSE_HEADER_SIZE     91 /* DWORD; SR gs: bytes, 64 KiB */
-#define WINHTTP_OPTION_MAX_RESPONSE_DRAIN_SIZE                                                     \
-    92 /* DWORD; SR gs: bytes read away to reuse, 1 MiB */
-#define WINHTTP_OPTION_CONNECTION_INFO         93 /* WINHTTP_CONNECTION_INFO; R g: once sent */
-#define WINHTTP_OPTION_CLIENT_CERT_ISSUER_LIST 94 /* SecPkgContext_IssuerListInfoEx *; R g */
-#define WINHTTP_OPTION_SPN                     96 /* DWORD; R s: WINHTTP_ENABLE_SPN_SERVER_PORT */
-#define WINHTTP_OPTION_GLOBAL_PROXY_CREDS      97 /* WINHTTP_CREDS; N s */
-#define WINHTTP_OPTION_GLOBAL_SERVER_CREDS     98 /* WINHTTP_CREDS_EX; N s */
-#define WINHTTP_OPTION_UNLOAD_NOTIFY_EVENT                                                         \
-    99 /* HANDLE of an event; S s: set after the last callback */
-#define WINHTTP_OPTION_REJECT_USERPWD_IN_URL         100 /* BOOL; R s */
-#define WINHTTP_OPTION_USE_GLOBAL_SERVER_CREDENTIALS 101 /* BOOL; S s */
-#define WINHTTP_OPTION_RECEIVE_PROXY_CONNECT_RESPONSE                                              \
-    103 /* BOOL; SR s: show the proxy's refusal as response */
-#define WINHTTP_OPTION_IS_PROXY_CONNECT_RESPONSE  104 /* BOOL; R g: is this that response */
-#define WINHTTP_OPTION_NETWORK_INTERFACE_AFFINITY 105 /* DWORD; undocumented */
-#define WINHTTP_OPTION_SERVER_SPN_USED            106 /* WCHAR[]; R g */
-#define WINHTTP_OPTION_PROXY_SPN_USED             107 /* WCHAR[]; R g */
-#define WINHTTP_OPTION_SERVER_CBT                 108 /* SecPkgContext_Bindings; R g: channel binding */
-#define WINHTTP_OPTION_UNSAFE_HEADER_PARSING      110 /* reserved by Microsoft */
-#define WINHTTP_OPTION_ASSURED_NON_BLOCKING_CALLBACKS                                              \
-    111 /* BOOL; S s: the callback promises not to block */
-#define WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET          114 /* no buffer; R s: ask for an upgrade */
-#define WINHTTP_OPTION_WEB_SOCKET_CLOSE_TIMEOUT       115 /* DWORD; SRW gs: ms, 10000 */
-#define WINHTTP_OPTION_WEB_SOCKET_KEEPALIVE_INTERVAL  116 /* DWORD; W s: ms, 15000 at least */
-#define WINHTTP_OPTION_DECOMPRESSION                  118 /* DWORD; SR s: WINHTTP_DECOMPRESSION_FLAG_* */
-#define WINHTTP_OPTION_WEB_SOCKET_RECEIVE_BUFFER_SIZE 122 /* DWORD; SR gs: bytes, 32768 */
-#define WINHTTP_OPTION_WEB_SOCKET_SEND_BUFFER_SIZE                                                 \
-    123 /* DWORD; SR gs: bytes, 32768; at least 16 when sent */
-#define WINHTTP_OPTION_TCP_PRIORITY_HINT                128 /* DWORD; SR s */
-#define WINHTTP_OPTION_CONNECTION_FILTER                131 /* undocumented */
-#define WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL             133 /* DWORD; SR s: WINHTTP_PROTOCOL_FLAG_* */
-#define WINHTTP_OPTION_HTTP_PROTOCOL_USED               134 /* DWORD; R g: WINHTTP_PROTOCOL_FLAG_* or 0 */
-#define WINHTTP_OPTION_KDC_PROXY_SETTINGS               136 /* undocumented */
-#define WINHTTP_OPTION_PROXY_DISABLE_SERVICE_CALLS      137 /* undocumented */
-#define WINHTTP_OPTION_ENCODE_EXTRA                     138 /* BOOL; SR s: escape path and query */
-#define WINHTTP_OPTION_DISABLE_STREAM_QUEUE             139 /* BOOL; SR s: HTTP/2, open another connection */
-#define WINHTTP_OPTION_IPV6_FAST_FALLBACK               140 /* BOOL; S s: 300 ms for the first IPv6 address */
-#define WINHTTP_OPTION_CONNECTION_STATS_V0              141 /* TCP_INFO_v0; R g */
-#define WINHTTP_OPTION_REQUEST_TIMES                    142 /* WINHTTP_REQUEST_TIMES; R g */
-#define WINHTTP_OPTION_EXPIRE_CONNECTION                143 /* no buffer; R s: nobody else gets this connection */
-#define WINHTTP_OPTION_DISABLE_SECURE_PROTOCOL_FALLBACK 144 /* BOOL; S s */
-#define WINHTTP_OPTION_HTTP_PROTOCOL_REQUIRED                                                      \
-    145                                  /* BOOL; SR s: nothing below the enabled protocols */
-#define WINHTTP_OPTION_REQUEST_STATS 146 /* WINHTTP_REQUEST_STATS; R g */
-#define WINHTTP_OPTION_SERVER_CERT_CHAIN_CONTEXT                                                   \
-    147 /* PCCERT_CHAIN_CONTEXT; R g: CertFreeCertificateChain it */
-#define WINHTTP_OPTION_SERVER_CERT_CHAIN_BUILD_FLAGS  148 /* DWORD: WINHTTP_SERVER_CERT_CHAIN_* */
-#define WINHTTP_OPTION_CONNECTION_STATS_V1            150 /* TCP_INFO_v1; R g */
-#define WINHTTP_OPTION_SECURITY_INFO                  151 /* WINHTTP_SECURITY_INFO; R g */
-#define WINHTTP_OPTION_TCP_KEEPALIVE                  152 /* struct tcp_keepalive; S s */
-#define WINHTTP_OPTION_TCP_FAST_OPEN                  153 /* BOOL; S s */
-#define WINHTTP_OPTION_TLS_FALSE_START                154 /* BOOL; S s */
-#define WINHTTP_OPTION_IGNORE_CERT_REVOCATION_OFFLINE 155 /* BOOL; R s */
-#define WINHTTP_OPTION_TLS_PROTOCOL_INSECURE_FALLBACK                                              \
-    158                                                  /* BOOL; S s: allow a retry with TLS 1.0 */
-#define WINHTTP_OPTION_STREAM_ERROR_CODE             159 /* DWORD; R g: of an HTTP/2 RST_STREAM */
-#define WINHTTP_OPTION_REQUIRE_STREAM_END            160 /* BOOL; SR s: HTTP/2, ignore Content-Length */
-#define WINHTTP_OPTION_ENABLE_HTTP2_PLUS_CLIENT_CERT 161 /* BOOL; S s */
-#define WINHTTP_OPTION_FAILED_CONNECTION_RETRIES     162 /* WINHTTP_FAILED_CONNECTION_RETRIES; S s */
-#define WINHTTP_OPTION_HTTP2_KEEPALIVE                                                             \
-    164 /* DWORD; S s: ms of silence before a PING, 5000 at least */
-#define WINHTTP_OPTION_RESOLUTION_HOSTNAME                                                         \
-    165 /* WCHAR[]; R s: name to resolve instead of the URL's */
-#define WINHTTP_OPTION_SET_TOKEN_BINDING              166 /* token binding, withdrawn by Windows */
-#define WINHTTP_OPTION_TOKEN_BINDING_PUBLIC_KEY       167 /* token binding, withdrawn by Windows */
-#define WINHTTP_OPTION_REFERER_TOKEN_BINDING_HOSTNAME 168 /* token binding, withdrawn by Windows */
-#define WINHTTP_OPTION_HTTP2_PLUS_TRANSFER_ENCODING                                                \
-    169 /* BOOL; SR s: FALSE refuses such a response */
-#define WINHTTP_OPTION_RESOLVER_CACHE_CONFIG              170 /* WINHTTP_RESOLVER_CACHE_CONFIG; S s */
-#define WINHTTP_OPTION_DISABLE_CERT_CHAIN_BUILDING        171 /* BOOL; S s */
-#define WINHTTP_OPTION_BACKGROUND_CONNECTIONS             172 /* DWORD; S s: connections opened in advance */
-#define WINHTTP_OPTION_FIRST_AVAILABLE_CONNECTION         173 /* BOOL; S s: take whichever is free first */
-#define WINHTTP_OPTION_TCP_PRIORITY_STATUS                177 /* DWORD; R g */
-#define WINHTTP_OPTION_CONNECTION_GUID                    178 /* GUID; R s: label of the connection used */
-#define WINHTTP_OPTION_MATCH_CONNECTION_GUID              179 /* WINHTTP_MATCH_CONNECTION_GUID; R s */
-#define WINHTTP_OPTION_HTTP2_RECEIVE_WINDOW               183 /* WINHTTP_HTTP2_RECEIVE_WINDOW; S s */
-#define WINHTTP_OPTION_FEATURE_SUPPORTED                  184 /* DWORD in: WINHTTP_FEATURE_*, BOOL out; N g */
-#define WINHTTP_OPTION_QUIC_STATS                         185 /* QUIC_STATISTICS; R g */
-#define WINHTTP_OPTION_HTTP3_KEEPALIVE                    188 /* DWORD; SR s: ms */
-#define WINHTTP_OPTION_HTTP3_HANDSHAKE_TIMEOUT            189 /* DWORD; SR s: ms */
-#define WINHTTP_OPTION_HTTP3_INITIAL_RTT                  190 /* DWORD; SR s: ms */
-#define WINHTTP_OPTION_HTTP3_STREAM_ERROR_CODE            191 /* ULONGLONG; R g */
-#define WINHTTP_OPTION_REQUEST_ANNOTATION                 192 /* a caller's note on a request; R gs */
-#define WINHTTP_OPTION_DISABLE_PROXY_AUTH_SCHEMES         193 /* DWORD; S s: WINHTTP_PROXY_DISABLE_* */
-#define WINHTTP_OPTION_REVERT_IMPERSONATION_SERVER_CERT   194 /* BOOL; S s */
-#define WINHTTP_OPTION_DISABLE_GLOBAL_POOLING             195 /* BOOL; S s: connections stay in the session */
-#define WINHTTP_OPTION_USE_SESSION_SCH_CRED               196 /* BOOL; S s: one TLS identity per session */
-#define WINHTTP_OPTION_SERVER_CERT_CHAIN_BUILD_CACHE_ONLY 199 /* BOOL; undocumented */
-#define WINHTTP_OPTION_QUIC_STATS_V2                      200 /* QUIC_STATISTICS_V2; R g */
-#define WINHTTP_OPTION_QUIC_STREAM_STATS                  202 /* QUIC_STREAM_STATISTICS; R g */
-#define WINHTTP_OPTION_USE_LOOKASIDE                      203 /* undocumented */
-#define WINHTTP_OPTION_ERROR_LOG_GUID                     204 /* GUID; undocumented */
-#define WINHTTP_OPTION_ENABLE_FAST_FORWARDING             205 /* undocumented */
-#define WINHTTP_OPTION_FAST_FORWARDING_RESPONSE_DATA      206 /* undocumented */
-#define WINHTTP_OPTION_UPGRADE_TO_PROTOCOL                207 /* upgrade for WinHttpProtocolCompleteUpgrade; R s */
-#define WINHTTP_OPTION_CONNECTION_STATS_V2                208 /* TCP_INFO_v2; R g */
-#define WINHTTP_OPTION_FAST_FORWARDING_RESPONSE_STATUS                                             \
-    209                                           /* WINHTTP_FAST_FORWARDING_STATUS; undocumented */
-#define WINHTTP_OPTION_DSCP_TAG               210 /* undocumented */
-#define WINHTTP_OPTION_HTTP11_DOWNGRADE_TTL   211 /* undocumented */
-#define WINHTTP_OPTION_SESSION_ERROR_LOG_GUID 212 /* GUID; undocumented */
+#define WINHTTP_OPTION_CALLBACK                           1    /* WINHTTP_STATUS_CALLBACK; SCR gs */
+#define WINHTTP_OPTION_RESOLVE_TIMEOUT                    2    /* DWORD; SR gs: name resolution */
+#define WINHTTP_OPTION_CONNECT_TIMEOUT                    3    /* DWORD; SR gs: per address tried */
+#define WINHTTP_OPTION_CONNECT_RETRIES                    4    /* DWORD; SR gs: addresses tried, 5 */
+#define WINHTTP_OPTION_SEND_TIMEOUT                       5    /* DWORD; SR gs: one send */
+#define WINHTTP_OPTION_RECEIVE_TIMEOUT                    6    /* DWORD; SR gs: one receive */
+#define WINHTTP_OPTION_RECEIVE_RESPONSE_TIMEOUT           7    /* DWORD; SR gs: all response headers */
+#define WINHTTP_OPTION_HANDLE_TYPE                        9    /* DWORD; SCRW g: WINHTTP_HANDLE_TYPE_* */
+#define WINHTTP_OPTION_READ_BUFFER_SIZE                   12   /* DWORD; R gs: no effect */
+#define WINHTTP_OPTION_WRITE_BUFFER_SIZE                  13   /* DWORD; R gs: no effect */
+#define WINHTTP_OPTION_PARENT_HANDLE                      21   /* HINTERNET; SCRW g */
+#define WINHTTP_OPTION_EXTENDED_ERROR                     24   /* DWORD; NSCR g: socket error behind the last one */
+#define WINHTTP_OPTION_SECURITY_FLAGS                     31   /* DWORD; R gs: SECURITY_FLAG_* */
+#define WINHTTP_OPTION_SECURITY_CERTIFICATE_STRUCT        32   /* WINHTTP_CERTIFICATE_INFO; R g: LocalFree its strings */
+#define WINHTTP_OPTION_URL                                34   /* WCHAR[]; R g: where the response came from */
+#define WINHTTP_OPTION_SECURITY_KEY_BITNESS               36   /* DWORD; R g: bits of the cipher key */
+#define WINHTTP_OPTION_PROXY                              38   /* WINHTTP_PROXY_INFO; NSR gs: GlobalFree queried strings */
+#define WINHTTP_OPTION_PROXY_RESULT_ENTRY                 39   /* WINHTTP_PROXY_RESULT_ENTRY; R gs */
+#define WINHTTP_OPTION_USER_AGENT                         41   /* WCHAR[]; S gs */
+#define WINHTTP_OPTION_CONTEXT_VALUE                      45   /* DWORD_PTR; SCRW gs: dwContext of callbacks */
+#define WINHTTP_OPTION_CLIENT_CERT_CONTEXT                47   /* CERT_CONTEXT, duplicated; R s; NULL, 0: send none */
+#define WINHTTP_OPTION_REQUEST_PRIORITY                   58   /* DWORD; R gs: no effect */
+#define WINHTTP_OPTION_HTTP_VERSION                       59   /* HTTP_VERSION_INFO; NSR gs: 1.0 or 1.1 */
+#define WINHTTP_OPTION_DISABLE_FEATURE                    63   /* DWORD; R s: WINHTTP_DISABLE_* */
+#define WINHTTP_OPTION_CODEPAGE                           68   /* DWORD; S s: of the query string, CP_UTF8 */
+#define WINHTTP_OPTION_MAX_CONNS_PER_SERVER               73   /* DWORD; S gs: unlimited; 0 means 2 */
+#define WINHTTP_OPTION_MAX_CONNS_PER_1_0_SERVER           74   /* DWORD; S gs: the same for HTTP/1.0 servers */
+#define WINHTTP_OPTION_AUTOLOGON_POLICY                   77   /* DWORD; R s: WINHTTP_AUTOLOGON_SECURITY_LEVEL_* */
+#define WINHTTP_OPTION_SERVER_CERT_CONTEXT                78   /* PCCERT_CONTEXT; R g: CertFreeCertificateContext it */
+#define WINHTTP_OPTION_ENABLE_FEATURE                     79   /* DWORD; SR s: WINHTTP_ENABLE_SSL_* */
+#define WINHTTP_OPTION_WORKER_THREAD_COUNT                80   /* DWORD; N s, SCR g: 0 lets the library choose */
+#define WINHTTP_OPTION_PASSPORT_COBRANDING_TEXT           81   /* WCHAR[]; R g */
+#define WINHTTP_OPTION_PASSPORT_COBRANDING_URL            82   /* WCHAR[]; R g */
+#define WINHTTP_OPTION_CONFIGURE_PASSPORT_AUTH            83   /* DWORD; S s: WINHTTP_ENABLE_PASSPORT_* */
+#define WINHTTP_OPTION_SECURE_PROTOCOLS                   84   /* DWORD; S s: WINHTTP_FLAG_SECURE_PROTOCOL_* */
+#define WINHTTP_OPTION_ENABLETRACING                      85   /* BOOL; N gs */
+#define WINHTTP_OPTION_PASSPORT_SIGN_OUT                  86   /* WCHAR[]; S s */
+#define WINHTTP_OPTION_PASSPORT_RETURN_URL                87   /* WCHAR[]; R g */
+#define WINHTTP_OPTION_REDIRECT_POLICY                    88   /* DWORD; SR gs: WINHTTP_OPTION_REDIRECT_POLICY_* */
+#define WINHTTP_OPTION_MAX_HTTP_AUTOMATIC_REDIRECTS       89   /* DWORD; SR gs: 10 */
+#define WINHTTP_OPTION_MAX_HTTP_STATUS_CONTINUE           90   /* DWORD; SR gs: 1xx responses skipped, 10 */
+#define WINHTTP_OPTION_MAX_RESPONSE_HEADER_SIZE           91   /* DWORD; SR gs: bytes, 64 KiB */
+#define WINHTTP_OPTION_MAX_RESPONSE_DRAIN_SIZE            92   /* DWORD; SR gs: bytes read away to reuse, 1 MiB */
+#define WINHTTP_OPTION_CONNECTION_INFO                    93   /* WINHTTP_CONNECTION_INFO; R g: once sent */
+#define WINHTTP_OPTION_CLIENT_CERT_ISSUER_LIST            94   /* SecPkgContext_IssuerListInfoEx *; R g */
+#define WINHTTP_OPTION_SPN                                96   /* DWORD; R s: WINHTTP_ENABLE_SPN_SERVER_PORT */
+#define WINHTTP_OPTION_GLOBAL_PROXY_CREDS                 97   /* WINHTTP_CREDS; N s */
+#define WINHTTP_OPTION_GLOBAL_SERVER_CREDS                98   /* WINHTTP_CREDS_EX; N s */
+#define WINHTTP_OPTION_UNLOAD_NOTIFY_EVENT                99   /* HANDLE of an event; S s: set after the last callback */
+#define WINHTTP_OPTION_REJECT_USERPWD_IN_URL              100  /* BOOL; R s */
+#define WINHTTP_OPTION_USE_GLOBAL_SERVER_CREDENTIALS      101  /* BOOL; S s */
+#define WINHTTP_OPTION_RECEIVE_PROXY_CONNECT_RESPONSE     103  /* BOOL; SR s: show the proxy's refusal as response */
+#define WINHTTP_OPTION_IS_PROXY_CONNECT_RESPONSE          104  /* BOOL; R g: is this that response */
+#define WINHTTP_OPTION_NETWORK_INTERFACE_AFFINITY         105  /* DWORD; undocumented */
+#define WINHTTP_OPTION_SERVER_SPN_USED                    106  /* WCHAR[]; R g */
+#define WINHTTP_OPTION_PROXY_SPN_USED                     107  /* WCHAR[]; R g */
+#define WINHTTP_OPTION_SERVER_CBT                         108  /* SecPkgContext_Bindings; R g: channel binding */
+#define WINHTTP_OPTION_UNSAFE_HEADER_PARSING              110  /* reserved by Microsoft */
+#define WINHTTP_OPTION_ASSURED_NON_BLOCKING_CALLBACKS     111  /* BOOL; S s: the callback promises not to block */
+#define WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET              114  /* no buffer; R s: ask for an upgrade */
+#define WINHTTP_OPTION_WEB_SOCKET_CLOSE_TIMEOUT           115  /* DWORD; SRW gs: ms, 10000 */
+#define WINHTTP_OPTION_WEB_SOCKET_KEEPALIVE_INTERVAL      116  /* DWORD; W s: ms, 15000 at least */
+#define WINHTTP_OPTION_DECOMPRESSION                      118  /* DWORD; SR s: WINHTTP_DECOMPRESSION_FLAG_* */
+#define WINHTTP_OPTION_WEB_SOCKET_RECEIVE_BUFFER_SIZE     122  /* DWORD; SR gs: bytes, 32768 */
+#define WINHTTP_OPTION_WEB_SOCKET_SEND_BUFFER_SIZE        123  /* DWORD; SR gs: bytes, 32768; at least 16 when sent */
+#define WINHTTP_OPTION_TCP_PRIORITY_HINT                  128  /* DWORD; SR s */
+#define WINHTTP_OPTION_CONNECTION_FILTER                  131  /* undocumented */
+#define WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL               133  /* DWORD; SR s: WINHTTP_PROTOCOL_FLAG_* */
+#define WINHTTP_OPTION_HTTP_PROTOCOL_USED                 134  /* DWORD; R g: WINHTTP_PROTOCOL_FLAG_* or 0 */
+#define WINHTTP_OPTION_KDC_PROXY_SETTINGS                 136  /* undocumented */
+#define WINHTTP_OPTION_PROXY_DISABLE_SERVICE_CALLS        137  /* undocumented */
+#define WINHTTP_OPTION_ENCODE_EXTRA                       138  /* BOOL; SR s: escape path and query */
+#define WINHTTP_OPTION_DISABLE_STREAM_QUEUE               139  /* BOOL; SR s: HTTP/2, open another connection */
+#define WINHTTP_OPTION_IPV6_FAST_FALLBACK                 140  /* BOOL; S s: 300 ms for the first IPv6 address */
+#define WINHTTP_OPTION_CONNECTION_STATS_V0                141  /* TCP_INFO_v0; R g */
+#define WINHTTP_OPTION_REQUEST_TIMES                      142  /* WINHTTP_REQUEST_TIMES; R g */
+#define WINHTTP_OPTION_EXPIRE_CONNECTION                  143  /* no buffer; R s: nobody else gets this connection */
+#define WINHTTP_OPTION_DISABLE_SECURE_PROTOCOL_FALLBACK   144  /* BOOL; S s */
+#define WINHTTP_OPTION_HTTP_PROTOCOL_REQUIRED             145  /* BOOL; SR s: nothing below the enabled protocols */
+#define WINHTTP_OPTION_REQUEST_STATS                      146  /* WINHTTP_REQUEST_STATS; R g */
+#define WINHTTP_OPTION_SERVER_CERT_CHAIN_CONTEXT          147  /* PCCERT_CHAIN_CONTEXT; R g: CertFreeCertificateChain it */
+#define WINHTTP_OPTION_SERVER_CERT_CHAIN_BUILD_FLAGS      148  /* DWORD: WINHTTP_SERVER_CERT_CHAIN_* */
+#define WINHTTP_OPTION_CONNECTION_STATS_V1                150  /* TCP_INFO_v1; R g */
+#define WINHTTP_OPTION_SECURITY_INFO                      151  /* WINHTTP_SECURITY_INFO; R g */
+#define WINHTTP_OPTION_TCP_KEEPALIVE                      152  /* struct tcp_keepalive; S s */
+#define WINHTTP_OPTION_TCP_FAST_OPEN                      153  /* BOOL; S s */
+#define WINHTTP_OPTION_TLS_FALSE_START                    154  /* BOOL; S s */
+#define WINHTTP_OPTION_IGNORE_CERT_REVOCATION_OFFLINE     155  /* BOOL; R s */
+#define WINHTTP_OPTION_TLS_PROTOCOL_INSECURE_FALLBACK     158  /* BOOL; S s: allow a retry with TLS 1.0 */
+#define WINHTTP_OPTION_STREAM_ERROR_CODE                  159  /* DWORD; R g: of an HTTP/2 RST_STREAM */
+#define WINHTTP_OPTION_REQUIRE_STREAM_END                 160  /* BOOL; SR s: HTTP/2, ignore Content-Length */
+#define WINHTTP_OPTION_ENABLE_HTTP2_PLUS_CLIENT_CERT      161  /* BOOL; S s */
+#define WINHTTP_OPTION_FAILED_CONNECTION_RETRIES          162  /* WINHTTP_FAILED_CONNECTION_RETRIES; S s */
+#define WINHTTP_OPTION_HTTP2_KEEPALIVE                    164  /* DWORD; S s: ms of silence before a PING, 5000 at least */
+#define WINHTTP_OPTION_RESOLUTION_HOSTNAME                165  /* WCHAR[]; R s: name to resolve instead of the URL's */
+#define WINHTTP_OPTION_SET_TOKEN_BINDING                  166  /* token binding, withdrawn by Windows */
+#define WINHTTP_OPTION_TOKEN_BINDING_PUBLIC_KEY           167  /* token binding, withdrawn by Windows */
+#define WINHTTP_OPTION_REFERER_TOKEN_BINDING_HOSTNAME     168  /* token binding, withdrawn by Windows */
+#define WINHTTP_OPTION_HTTP2_PLUS_TRANSFER_ENCODING       169  /* BOOL; SR s: FALSE refuses such a response */
+#define WINHTTP_OPTION_RESOLVER_CACHE_CONFIG              170  /* WINHTTP_RESOLVER_CACHE_CONFIG; S s */
+#define WINHTTP_OPTION_DISABLE_CERT_CHAIN_BUILDING        171  /* BOOL; S s */
+#define WINHTTP_OPTION_BACKGROUND_CONNECTIONS             172  /* DWORD; S s: connections opened in advance */
+#define WINHTTP_OPTION_FIRST_AVAILABLE_CONNECTION         173  /* BOOL; S s: take whichever is free first */
+#define WINHTTP_OPTION_TCP_PRIORITY_STATUS                177  /* DWORD; R g */
+#define WINHTTP_OPTION_CONNECTION_GUID                    178  /* GUID; R s: label of the connection used */
+#define WINHTTP_OPTION_MATCH_CONNECTION_GUID              179  /* WINHTTP_MATCH_CONNECTION_GUID; R s */
+#define WINHTTP_OPTION_HTTP2_RECEIVE_WINDOW               183  /* WINHTTP_HTTP2_RECEIVE_WINDOW; S s */
+#define WINHTTP_OPTION_FEATURE_SUPPORTED                  184  /* DWORD in: WINHTTP_FEATURE_*, BOOL out; N g */
+#define WINHTTP_OPTION_QUIC_STATS                         185  /* QUIC_STATISTICS; R g */
+#define WINHTTP_OPTION_HTTP3_KEEPALIVE                    188  /* DWORD; SR s: ms */
+#define WINHTTP_OPTION_HTTP3_HANDSHAKE_TIMEOUT            189  /* DWORD; SR s: ms */
+#define WINHTTP_OPTION_HTTP3_INITIAL_RTT                  190  /* DWORD; SR s: ms */
+#define WINHTTP_OPTION_HTTP3_STREAM_ERROR_CODE            191  /* ULONGLONG; R g */
+#define WINHTTP_OPTION_REQUEST_ANNOTATION                 192  /* a caller's note on a request; R gs */
+#define WINHTTP_OPTION_DISABLE_PROXY_AUTH_SCHEMES         193  /* DWORD; S s: WINHTTP_PROXY_DISABLE_* */
+#define WINHTTP_OPTION_REVERT_IMPERSONATION_SERVER_CERT   194  /* BOOL; S s */
+#define WINHTTP_OPTION_DISABLE_GLOBAL_POOLING             195  /* BOOL; S s: connections stay in the session */
+#define WINHTTP_OPTION_USE_SESSION_SCH_CRED               196  /* BOOL; S s: one TLS identity per session */
+#define WINHTTP_OPTION_SERVER_CERT_CHAIN_BUILD_CACHE_ONLY 199  /* BOOL; undocumented */
+#define WINHTTP_OPTION_QUIC_STATS_V2                      200  /* QUIC_STATISTICS_V2; R g */
+#define WINHTTP_OPTION_QUIC_STREAM_STATS                  202  /* QUIC_STREAM_STATISTICS; R g */
+#define WINHTTP_OPTION_USE_LOOKASIDE                      203  /* undocumented */
+#define WINHTTP_OPTION_ERROR_LOG_GUID                     204  /* GUID; undocumented */
+#define WINHTTP_OPTION_ENABLE_FAST_FORWARDING             205  /* undocumented */
+#define WINHTTP_OPTION_FAST_FORWARDING_RESPONSE_DATA      206  /* undocumented */
+#define WINHTTP_OPTION_UPGRADE_TO_PROTOCOL                207  /* upgrade for WinHttpProtocolCompleteUpgrade; R s */
+#define WINHTTP_OPTION_CONNECTION_STATS_V2                208  /* TCP_INFO_v2; R g */
+#define WINHTTP_OPTION_FAST_FORWARDING_RESPONSE_STATUS    209  /* WINHTTP_FAST_FORWARDING_STATUS; undocumented */
+#define WINHTTP_OPTION_DSCP_TAG                           210  /* undocumented */
+#define WINHTTP_OPTION_HTTP11_DOWNGRADE_TTL               211  /* undocumented */
+#define WINHTTP_OPTION_SESSION_ERROR_LOG_GUID             212  /* GUID; undocumented */
 
 #define WINHTTP_LAST_OPTION WINHTTP_OPTION_SESSION_ERROR_LOG_GUID
 
-#define WINHTTP_OPTION_USERNAME       0x1000 /* WCHAR[]; R gs: of the server; length in characters */
-#define WINHTTP_OPTION_PASSWORD       0x1001 /* WCHAR[]; R gs */
-#define WINHTTP_OPTION_PROXY_USERNAME 0x1002 /* WCHAR[]; R gs */
-#define WINHTTP_OPTION_PROXY_PASSWORD 0x1003 /* WCHAR[]; R gs */
+#define WINHTTP_OPTION_USERNAME       0x1000  /* WCHAR[]; R gs: of the server; length in characters */
+#define WINHTTP_OPTION_PASSWORD       0x1001  /* WCHAR[]; R gs */
+#define WINHTTP_OPTION_PROXY_USERNAME 0x1002  /* WCHAR[]; R gs */
+#define WINHTTP_OPTION_PROXY_PASSWORD 0x1003  /* WCHAR[]; R gs */
 
 /* Values for those options. */
 
-#define WINHTTP_CONNS_PER_SERVER_UNLIMITED 0xFFFFFFFF /* MAX_CONNS_PER_SERVER */
+#define WINHTTP_CONNS_PER_SERVER_UNLIMITED 0xFFFFFFFF  /* MAX_CONNS_PER_SERVER */
 
 /* FAILED_CONNECTION_RETRIES, dwAllowedRetryConditions */
-#define WINHTTP_CONNECTION_RETRY_CONDITION_408              0x1 /* the server answered 408 */
-#define WINHTTP_CONNECTION_RETRY_CONDITION_SSL_HANDSHAKE    0x2 /* the handshake failed */
-#define WINHTTP_CONNECTION_RETRY_CONDITION_STALE_CONNECTION 0x4 /* closed while it was idle */
+#define WINHTTP_CONNECTION_RETRY_CONDITION_408              0x1  /* the server answered 408 */
+#define WINHTTP_CONNECTION_RETRY_CONDITION_SSL_HANDSHAKE    0x2  /* the handshake failed */
+#define WINHTTP_CONNECTION_RETRY_CONDITION_STALE_CONNECTION 0x4  /* closed while it was idle */
 #define WINHTTP_CONNECTION_RETRY_CONDITION_MASK                                                    \
     (WINHTTP_CONNECTION_RETRY_CONDITION_408 | WINHTTP_CONNECTION_RETRY_CONDITION_SSL_HANDSHAKE |   \
      WINHTTP_CONNECTION_RETRY_CONDITION_STALE_CONNECTION)
@@ -340,13 +327,13 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_PROTOCOL_FLAG_HTTP3 0x2
 #define WINHTTP_PROTOCOL_MASK       (WINHTTP_PROTOCOL_FLAG_HTTP2 | WINHTTP_PROTOCOL_FLAG_HTTP3)
 
-#define WINHTTP_OPTION_REQUEST_ANNOTATION_MAX_LENGTH 64000 /* REQUEST_ANNOTATION */
+#define WINHTTP_OPTION_REQUEST_ANNOTATION_MAX_LENGTH 64000  /* REQUEST_ANNOTATION */
 
 /* AUTOLOGON_POLICY: who gets the user's own credentials without being asked for */
-#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_MEDIUM     0 /* intranet servers */
-#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_LOW        1 /* every server */
-#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_HIGH       2 /* none */
-#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_PROXY_ONLY 3 /* proxies */
+#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_MEDIUM     0  /* intranet servers */
+#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_LOW        1  /* every server */
+#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_HIGH       2  /* none */
+#define WINHTTP_AUTOLOGON_SECURITY_LEVEL_PROXY_ONLY 3  /* proxies */
 #define WINHTTP_AUTOLOGON_SECURITY_LEVEL_DEFAULT    WINHTTP_AUTOLOGON_SECURITY_LEVEL_MEDIUM
 #define WINHTTP_AUTOLOGON_SECURITY_LEVEL_MAX        WINHTTP_AUTOLOGON_SECURITY_LEVEL_PROXY_ONLY
 
@@ -383,8 +370,8 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_DISABLE_KEEP_ALIVE     0x00000008
 
 /* ENABLE_FEATURE */
-#define WINHTTP_ENABLE_SSL_REVOCATION           0x00000001 /* on a request */
-#define WINHTTP_ENABLE_SSL_REVERT_IMPERSONATION 0x00000002 /* on a session */
+#define WINHTTP_ENABLE_SSL_REVOCATION           0x00000001  /* on a request */
+#define WINHTTP_ENABLE_SSL_REVERT_IMPERSONATION 0x00000002  /* on a session */
 
 /* SPN */
 #define WINHTTP_DISABLE_SPN_SERVER_PORT 0x00000000
@@ -399,11 +386,10 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_HANDLE_TYPE_WEBSOCKET      5
 #define WINHTTP_HANDLE_TYPE_PROTOCOL       6
 
-#define WINHTTP_NO_CLIENT_CERT_CONTEXT NULL /* CLIENT_CERT_CONTEXT */
+#define WINHTTP_NO_CLIENT_CERT_CONTEXT NULL  /* CLIENT_CERT_CONTEXT */
 
 /* MATCH_CONNECTION_GUID, ullFlags */
-#define WINHTTP_MATCH_CONNECTION_GUID_FLAG_REQUIRE_MARKED_CONNECTION                               \
-    0x00000001 /* no unmarked one */
+#define WINHTTP_MATCH_CONNECTION_GUID_FLAG_REQUIRE_MARKED_CONNECTION 0x00000001  /* no unmarked one */
 #define WINHTTP_MATCH_CONNECTION_GUID_FLAGS_MASK                                                   \
     (WINHTTP_MATCH_CONNECTION_GUID_FLAG_REQUIRE_MARKED_CONNECTION)
 
@@ -414,17 +400,17 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_RESOLVER_CACHE_CONFIG_FLAG_CONN_USE_TTL 0x00000008
 
 /* SECURITY_FLAGS. Each IGNORE bit forgives that one fault and no other. */
-#define SECURITY_FLAG_IGNORE_UNKNOWN_CA        0x00000100 /* no path to a trusted root */
-#define SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE  0x00000200 /* not a server's certificate */
-#define SECURITY_FLAG_IGNORE_CERT_CN_INVALID   0x00001000 /* issued for another host */
-#define SECURITY_FLAG_IGNORE_CERT_DATE_INVALID 0x00002000 /* expired, or not valid yet */
+#define SECURITY_FLAG_IGNORE_UNKNOWN_CA        0x00000100  /* no path to a trusted root */
+#define SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE  0x00000200  /* not a server's certificate */
+#define SECURITY_FLAG_IGNORE_CERT_CN_INVALID   0x00001000  /* issued for another host */
+#define SECURITY_FLAG_IGNORE_CERT_DATE_INVALID 0x00002000  /* expired, or not valid yet */
 #define SECURITY_FLAG_IGNORE_ALL_CERT_ERRORS                                                       \
     (SECURITY_FLAG_IGNORE_UNKNOWN_CA | SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE |                     \
      SECURITY_FLAG_IGNORE_CERT_CN_INVALID | SECURITY_FLAG_IGNORE_CERT_DATE_INVALID)
-#define SECURITY_FLAG_SECURE          0x00000001 /* query only: the request uses TLS */
-#define SECURITY_FLAG_STRENGTH_WEAK   0x10000000 /* query only: less than 56 bits */
-#define SECURITY_FLAG_STRENGTH_MEDIUM 0x40000000 /* query only: less than 128 bits */
-#define SECURITY_FLAG_STRENGTH_STRONG 0x20000000 /* query only: 128 bits or more */
+#define SECURITY_FLAG_SECURE          0x00000001  /* query only: the request uses TLS */
+#define SECURITY_FLAG_STRENGTH_WEAK   0x10000000  /* query only: less than 56 bits */
+#define SECURITY_FLAG_STRENGTH_MEDIUM 0x40000000  /* query only: less than 128 bits */
+#define SECURITY_FLAG_STRENGTH_STRONG 0x20000000  /* query only: 128 bits or more */
 
 /* SECURE_PROTOCOLS */
 #define WINHTTP_FLAG_SECURE_PROTOCOL_SSL2   0x00000008
@@ -435,7 +421,7 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3 0x00002000
 #define WINHTTP_FLAG_SECURE_PROTOCOL_ALL                                                           \
     (WINHTTP_FLAG_SECURE_PROTOCOL_SSL2 | WINHTTP_FLAG_SECURE_PROTOCOL_SSL3 |                       \
-     WINHTTP_FLAG_SECURE_PROTOCOL_TLS1) /* "all" as of 2001: no TLS 1.1 and newer */
+     WINHTTP_FLAG_SECURE_PROTOCOL_TLS1)   /* "all" as of 2001: no TLS 1.1 and newer */
 
 /* FEATURE_SUPPORTED: what the library can be asked about. */
 #define WINHTTP_FEATURE_DISABLE_STREAM_QUEUE                                 1
@@ -474,7 +460,7 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_FEATURE_HTTP2_RECEIVE_WINDOW                                 43
 #define WINHTTP_FEATURE_IS_FEATURE_SUPPORTED                                 44
 #define WINHTTP_FEATURE_ADD_REQUEST_HEADERS_EX                               46
-#define WINHTTP_FEATURE_SET_PROXY_SETINGS_PER_USER                           47 /* sic */
+#define WINHTTP_FEATURE_SET_PROXY_SETINGS_PER_USER                           47  /* sic */
 #define WINHTTP_FEATURE_READ_DATA_EX                                         48
 #define WINHTTP_FEATURE_QUERY_HEADERS_EX                                     49
 #define WINHTTP_FEATURE_QUERY_CONNECTION_GROUP                               50
@@ -526,52 +512,48 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_AUTH_SCHEME_NTLM      0x00000002
 #define WINHTTP_AUTH_SCHEME_PASSPORT  0x00000004
 #define WINHTTP_AUTH_SCHEME_DIGEST    0x00000008
-#define WINHTTP_AUTH_SCHEME_NEGOTIATE 0x00000010 /* Kerberos or NTLM */
+#define WINHTTP_AUTH_SCHEME_NEGOTIATE 0x00000010  /* Kerberos or NTLM */
 
-#define WINHTTP_AUTH_TARGET_SERVER 0x00000000 /* the 401 of the server */
-#define WINHTTP_AUTH_TARGET_PROXY  0x00000001 /* the 407 of a proxy */
+#define WINHTTP_AUTH_TARGET_SERVER 0x00000000  /* the 401 of the server */
+#define WINHTTP_AUTH_TARGET_PROXY  0x00000001  /* the 407 of a proxy */
 
 /* ------------------------------------------------------------------------------------------------
  * Callbacks
  *
  * Each status: what happened; what lpvStatusInformation points to (nothing: NULL, length 0).
  * The pointed-to memory is valid during the callback only. [async]: only in asynchronous sessions.
+ * ..._STATUS: WINHTTP_WEB_SOCKET_STATUS.
  * Reference: https://learn.microsoft.com/windows/win32/api/winhttp/nc-winhttp-winhttp_status_callback
  * --------------------------------------------------------------------------------------------- */
 
-#define WINHTTP_CALLBACK_STATUS_RESOLVING_NAME        0x00000001 /* lookup starts; WCHAR[] host */
-#define WINHTTP_CALLBACK_STATUS_NAME_RESOLVED         0x00000002 /* lookup done; WCHAR[] address */
-#define WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER  0x00000004 /* WCHAR[] address */
-#define WINHTTP_CALLBACK_STATUS_CONNECTED_TO_SERVER   0x00000008 /* WCHAR[] address */
-#define WINHTTP_CALLBACK_STATUS_SENDING_REQUEST       0x00000010 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_REQUEST_SENT          0x00000020 /* DWORD bytes written */
-#define WINHTTP_CALLBACK_STATUS_RECEIVING_RESPONSE    0x00000040 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_RESPONSE_RECEIVED     0x00000080 /* DWORD bytes received */
-#define WINHTTP_CALLBACK_STATUS_CLOSING_CONNECTION    0x00000100 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_CONNECTION_CLOSED     0x00000200 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_HANDLE_CREATED        0x00000400 /* HINTERNET, the new one */
-#define WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING        0x00000800 /* HINTERNET; the last callback for it */
-#define WINHTTP_CALLBACK_STATUS_DETECTING_PROXY       0x00001000 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_REDIRECT              0x00004000 /* WCHAR[] new URL; length in characters */
-#define WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE 0x00008000 /* DWORD 1xx status code */
-#define WINHTTP_CALLBACK_STATUS_SECURE_FAILURE        0x00010000 /* DWORD WINHTTP_CALLBACK_STATUS_FLAG_* */
-#define WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE                                                  \
-    0x00020000 /* [async] ReceiveResponse done; nothing */
-#define WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE 0x00040000 /* [async] DWORD bytes; 0 at the end */
-#define WINHTTP_CALLBACK_STATUS_READ_COMPLETE                                                      \
-    0x00080000 /* [async] the caller's buffer; length read, 0 at the end. WebSocket: WINHTTP_WEB_SOCKET_STATUS */
-#define WINHTTP_CALLBACK_STATUS_WRITE_COMPLETE                                                     \
-    0x00100000 /* [async] DWORD bytes. WebSocket: WINHTTP_WEB_SOCKET_STATUS */
-#define WINHTTP_CALLBACK_STATUS_REQUEST_ERROR        0x00200000 /* [async] WINHTTP_ASYNC_RESULT */
-#define WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE 0x00400000 /* [async] nothing */
-#define WINHTTP_CALLBACK_STATUS_GETPROXYFORURL_COMPLETE                                            \
-    0x01000000 /* nothing: call WinHttpGetProxyResult */
-#define WINHTTP_CALLBACK_STATUS_CLOSE_COMPLETE    0x02000000 /* [async] WebSocket closed; nothing */
-#define WINHTTP_CALLBACK_STATUS_SHUTDOWN_COMPLETE 0x04000000 /* [async] close frame sent; nothing */
-#define WINHTTP_CALLBACK_STATUS_GETPROXYSETTINGS_COMPLETE                                          \
-    0x08000000 /* nothing: call WinHttpGetProxySettingsResultEx */
-#define WINHTTP_CALLBACK_STATUS_SETTINGS_WRITE_COMPLETE 0x10000000 /* nothing */
-#define WINHTTP_CALLBACK_STATUS_SETTINGS_READ_COMPLETE  0x20000000 /* nothing */
+#define WINHTTP_CALLBACK_STATUS_RESOLVING_NAME            0x00000001  /* lookup starts; WCHAR[] host */
+#define WINHTTP_CALLBACK_STATUS_NAME_RESOLVED             0x00000002  /* lookup done; WCHAR[] address */
+#define WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER      0x00000004  /* WCHAR[] address */
+#define WINHTTP_CALLBACK_STATUS_CONNECTED_TO_SERVER       0x00000008  /* WCHAR[] address */
+#define WINHTTP_CALLBACK_STATUS_SENDING_REQUEST           0x00000010  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_REQUEST_SENT              0x00000020  /* DWORD bytes written */
+#define WINHTTP_CALLBACK_STATUS_RECEIVING_RESPONSE        0x00000040  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_RESPONSE_RECEIVED         0x00000080  /* DWORD bytes received */
+#define WINHTTP_CALLBACK_STATUS_CLOSING_CONNECTION        0x00000100  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_CONNECTION_CLOSED         0x00000200  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_HANDLE_CREATED            0x00000400  /* HINTERNET, the new one */
+#define WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING            0x00000800  /* HINTERNET; the last callback for it */
+#define WINHTTP_CALLBACK_STATUS_DETECTING_PROXY           0x00001000  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_REDIRECT                  0x00004000  /* WCHAR[] new URL; length in characters */
+#define WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE     0x00008000  /* DWORD 1xx status code */
+#define WINHTTP_CALLBACK_STATUS_SECURE_FAILURE            0x00010000  /* DWORD WINHTTP_CALLBACK_STATUS_FLAG_* */
+#define WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE         0x00020000  /* [async] ReceiveResponse done; nothing */
+#define WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE            0x00040000  /* [async] DWORD bytes; 0 at the end */
+#define WINHTTP_CALLBACK_STATUS_READ_COMPLETE             0x00080000  /* [async] caller's buffer, length read; WebSocket: ..._STATUS */
+#define WINHTTP_CALLBACK_STATUS_WRITE_COMPLETE            0x00100000  /* [async] DWORD bytes; WebSocket: ..._STATUS */
+#define WINHTTP_CALLBACK_STATUS_REQUEST_ERROR             0x00200000  /* [async] WINHTTP_ASYNC_RESULT */
+#define WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE      0x00400000  /* [async] nothing */
+#define WINHTTP_CALLBACK_STATUS_GETPROXYFORURL_COMPLETE   0x01000000  /* nothing: call WinHttpGetProxyResult */
+#define WINHTTP_CALLBACK_STATUS_CLOSE_COMPLETE            0x02000000  /* [async] WebSocket closed; nothing */
+#define WINHTTP_CALLBACK_STATUS_SHUTDOWN_COMPLETE         0x04000000  /* [async] close frame sent; nothing */
+#define WINHTTP_CALLBACK_STATUS_GETPROXYSETTINGS_COMPLETE 0x08000000  /* nothing: call WinHttpGetProxySettingsResultEx */
+#define WINHTTP_CALLBACK_STATUS_SETTINGS_WRITE_COMPLETE   0x10000000  /* nothing */
+#define WINHTTP_CALLBACK_STATUS_SETTINGS_READ_COMPLETE    0x20000000  /* nothing */
 
 /* WinHttpSetStatusCallback, dwNotificationFlags: which of them are wanted. */
 #define WINHTTP_CALLBACK_FLAG_RESOLVE_NAME                                                         \
@@ -586,20 +568,18 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
     (WINHTTP_CALLBACK_STATUS_CLOSING_CONNECTION | WINHTTP_CALLBACK_STATUS_CONNECTION_CLOSED)
 #define WINHTTP_CALLBACK_FLAG_HANDLES                                                              \
     (WINHTTP_CALLBACK_STATUS_HANDLE_CREATED | WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING)
-#define WINHTTP_CALLBACK_FLAG_DETECTING_PROXY       WINHTTP_CALLBACK_STATUS_DETECTING_PROXY
-#define WINHTTP_CALLBACK_FLAG_REDIRECT              WINHTTP_CALLBACK_STATUS_REDIRECT
-#define WINHTTP_CALLBACK_FLAG_INTERMEDIATE_RESPONSE WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE
-#define WINHTTP_CALLBACK_FLAG_SECURE_FAILURE        WINHTTP_CALLBACK_STATUS_SECURE_FAILURE
-#define WINHTTP_CALLBACK_FLAG_SENDREQUEST_COMPLETE  WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE
-#define WINHTTP_CALLBACK_FLAG_HEADERS_AVAILABLE     WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE
-#define WINHTTP_CALLBACK_FLAG_DATA_AVAILABLE        WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE
-#define WINHTTP_CALLBACK_FLAG_READ_COMPLETE         WINHTTP_CALLBACK_STATUS_READ_COMPLETE
-#define WINHTTP_CALLBACK_FLAG_WRITE_COMPLETE        WINHTTP_CALLBACK_STATUS_WRITE_COMPLETE
-#define WINHTTP_CALLBACK_FLAG_REQUEST_ERROR         WINHTTP_CALLBACK_STATUS_REQUEST_ERROR
-#define WINHTTP_CALLBACK_FLAG_GETPROXYFORURL_COMPLETE                                              \
-    WINHTTP_CALLBACK_STATUS_GETPROXYFORURL_COMPLETE
-#define WINHTTP_CALLBACK_FLAG_GETPROXYSETTINGS_COMPLETE                                            \
-    WINHTTP_CALLBACK_STATUS_GETPROXYSETTINGS_COMPLETE
+#define WINHTTP_CALLBACK_FLAG_DETECTING_PROXY           WINHTTP_CALLBACK_STATUS_DETECTING_PROXY
+#define WINHTTP_CALLBACK_FLAG_REDIRECT                  WINHTTP_CALLBACK_STATUS_REDIRECT
+#define WINHTTP_CALLBACK_FLAG_INTERMEDIATE_RESPONSE     WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE
+#define WINHTTP_CALLBACK_FLAG_SECURE_FAILURE            WINHTTP_CALLBACK_STATUS_SECURE_FAILURE
+#define WINHTTP_CALLBACK_FLAG_SENDREQUEST_COMPLETE      WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE
+#define WINHTTP_CALLBACK_FLAG_HEADERS_AVAILABLE         WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE
+#define WINHTTP_CALLBACK_FLAG_DATA_AVAILABLE            WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE
+#define WINHTTP_CALLBACK_FLAG_READ_COMPLETE             WINHTTP_CALLBACK_STATUS_READ_COMPLETE
+#define WINHTTP_CALLBACK_FLAG_WRITE_COMPLETE            WINHTTP_CALLBACK_STATUS_WRITE_COMPLETE
+#define WINHTTP_CALLBACK_FLAG_REQUEST_ERROR             WINHTTP_CALLBACK_STATUS_REQUEST_ERROR
+#define WINHTTP_CALLBACK_FLAG_GETPROXYFORURL_COMPLETE   WINHTTP_CALLBACK_STATUS_GETPROXYFORURL_COMPLETE
+#define WINHTTP_CALLBACK_FLAG_GETPROXYSETTINGS_COMPLETE WINHTTP_CALLBACK_STATUS_GETPROXYSETTINGS_COMPLETE
 #define WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS                                                      \
     (WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE | WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE |    \
      WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE | WINHTTP_CALLBACK_STATUS_READ_COMPLETE |              \
@@ -609,14 +589,14 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS 0xffffffff
 
 /* SECURE_FAILURE: every fault found, or-ed. */
-#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_REV_FAILED        0x00000001 /* revocation not verifiable */
-#define WINHTTP_CALLBACK_STATUS_FLAG_INVALID_CERT           0x00000002 /* malformed or otherwise invalid */
-#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_REVOKED           0x00000004 /* revoked */
-#define WINHTTP_CALLBACK_STATUS_FLAG_INVALID_CA             0x00000008 /* no path to a trusted root */
-#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_CN_INVALID        0x00000010 /* issued for another host */
-#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_DATE_INVALID      0x00000020 /* expired, or not valid yet */
-#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_WRONG_USAGE       0x00000040 /* not a server's certificate */
-#define WINHTTP_CALLBACK_STATUS_FLAG_SECURITY_CHANNEL_ERROR 0x80000000 /* TLS itself failed */
+#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_REV_FAILED        0x00000001  /* revocation not verifiable */
+#define WINHTTP_CALLBACK_STATUS_FLAG_INVALID_CERT           0x00000002  /* malformed or otherwise invalid */
+#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_REVOKED           0x00000004  /* revoked */
+#define WINHTTP_CALLBACK_STATUS_FLAG_INVALID_CA             0x00000008  /* no path to a trusted root */
+#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_CN_INVALID        0x00000010  /* issued for another host */
+#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_DATE_INVALID      0x00000020  /* expired, or not valid yet */
+#define WINHTTP_CALLBACK_STATUS_FLAG_CERT_WRONG_USAGE       0x00000040  /* not a server's certificate */
+#define WINHTTP_CALLBACK_STATUS_FLAG_SECURITY_CHANNEL_ERROR 0x80000000  /* TLS itself failed */
 
 /* REQUEST_ERROR, WINHTTP_ASYNC_RESULT.dwResult: which function failed. */
 #define API_RECEIVE_RESPONSE     (1)
@@ -652,11 +632,11 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_QUERY_COST                      15
 #define WINHTTP_QUERY_LINK                      16
 #define WINHTTP_QUERY_PRAGMA                    17
-#define WINHTTP_QUERY_VERSION                   18 /* HTTP version of the status line */
-#define WINHTTP_QUERY_STATUS_CODE               19 /* status line; number or text */
-#define WINHTTP_QUERY_STATUS_TEXT               20 /* reason phrase */
-#define WINHTTP_QUERY_RAW_HEADERS               21 /* all, lines ended by NUL, two at the end */
-#define WINHTTP_QUERY_RAW_HEADERS_CRLF          22 /* all, lines ended by CR LF */
+#define WINHTTP_QUERY_VERSION                   18  /* HTTP version of the status line */
+#define WINHTTP_QUERY_STATUS_CODE               19  /* status line; number or text */
+#define WINHTTP_QUERY_STATUS_TEXT               20  /* reason phrase */
+#define WINHTTP_QUERY_RAW_HEADERS               21  /* all, lines ended by NUL, two at the end */
+#define WINHTTP_QUERY_RAW_HEADERS_CRLF          22  /* all, lines ended by CR LF */
 #define WINHTTP_QUERY_CONNECTION                23
 #define WINHTTP_QUERY_ACCEPT                    24
 #define WINHTTP_QUERY_ACCEPT_CHARSET            25
@@ -677,9 +657,9 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_QUERY_WWW_AUTHENTICATE          40
 #define WINHTTP_QUERY_PROXY_AUTHENTICATE        41
 #define WINHTTP_QUERY_ACCEPT_RANGES             42
-#define WINHTTP_QUERY_SET_COOKIE                43 /* one instance per index */
+#define WINHTTP_QUERY_SET_COOKIE                43  /* one instance per index */
 #define WINHTTP_QUERY_COOKIE                    44
-#define WINHTTP_QUERY_REQUEST_METHOD            45 /* verb of the request */
+#define WINHTTP_QUERY_REQUEST_METHOD            45  /* verb of the request */
 #define WINHTTP_QUERY_REFRESH                   46
 #define WINHTTP_QUERY_CONTENT_DISPOSITION       47
 #define WINHTTP_QUERY_AGE                       48
@@ -711,20 +691,20 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_QUERY_PASSPORT_CONFIG           78
 
 #define WINHTTP_QUERY_MAX            78
-#define WINHTTP_QUERY_EX_ALL_HEADERS WINHTTP_QUERY_RAW_HEADERS /* WinHttpQueryHeadersEx: all */
-#define WINHTTP_QUERY_CUSTOM         65535                     /* the header named in the call */
+#define WINHTTP_QUERY_EX_ALL_HEADERS WINHTTP_QUERY_RAW_HEADERS  /* WinHttpQueryHeadersEx: all */
+#define WINHTTP_QUERY_CUSTOM         65535                      /* the header named in the call */
 
 /* Modifiers */
-#define WINHTTP_QUERY_FLAG_REQUEST_HEADERS 0x80000000 /* of the request, not the response */
-#define WINHTTP_QUERY_FLAG_SYSTEMTIME      0x40000000 /* a date, into a SYSTEMTIME */
-#define WINHTTP_QUERY_FLAG_NUMBER          0x20000000 /* a number, into a DWORD */
-#define WINHTTP_QUERY_FLAG_NUMBER64        0x08000000 /* a number, into a ULONGLONG */
-#define WINHTTP_QUERY_FLAG_TRAILERS        0x02000000 /* of the trailers, after the whole body */
-#define WINHTTP_QUERY_FLAG_WIRE_ENCODING   0x01000000 /* Ex only: bytes as they came */
+#define WINHTTP_QUERY_FLAG_REQUEST_HEADERS 0x80000000  /* of the request, not the response */
+#define WINHTTP_QUERY_FLAG_SYSTEMTIME      0x40000000  /* a date, into a SYSTEMTIME */
+#define WINHTTP_QUERY_FLAG_NUMBER          0x20000000  /* a number, into a DWORD */
+#define WINHTTP_QUERY_FLAG_NUMBER64        0x08000000  /* a number, into a ULONGLONG */
+#define WINHTTP_QUERY_FLAG_TRAILERS        0x02000000  /* of the trailers, after the whole body */
+#define WINHTTP_QUERY_FLAG_WIRE_ENCODING   0x01000000  /* Ex only: bytes as they came */
 
-#define WINHTTP_HEADER_NAME_BY_INDEX NULL /* pwszName: the attribute names the header */
-#define WINHTTP_NO_OUTPUT_BUFFER     NULL /* lpBuffer: only the size is wanted */
-#define WINHTTP_NO_HEADER_INDEX      NULL /* lpdwIndex: the first instance */
+#define WINHTTP_HEADER_NAME_BY_INDEX NULL  /* pwszName: the attribute names the header */
+#define WINHTTP_NO_OUTPUT_BUFFER     NULL  /* lpBuffer: only the size is wanted */
+#define WINHTTP_NO_HEADER_INDEX      NULL  /* lpdwIndex: the first instance */
 
 /* ------------------------------------------------------------------------------------------------
  * Status codes
@@ -735,26 +715,26 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define HTTP_STATUS_OK                  200
 #define HTTP_STATUS_CREATED             201
 #define HTTP_STATUS_ACCEPTED            202
-#define HTTP_STATUS_PARTIAL             203 /* Non-Authoritative Information */
+#define HTTP_STATUS_PARTIAL             203  /* Non-Authoritative Information */
 #define HTTP_STATUS_NO_CONTENT          204
 #define HTTP_STATUS_RESET_CONTENT       205
 #define HTTP_STATUS_PARTIAL_CONTENT     206
 #define HTTP_STATUS_WEBDAV_MULTI_STATUS 207
-#define HTTP_STATUS_AMBIGUOUS           300 /* Multiple Choices */
-#define HTTP_STATUS_MOVED               301 /* Moved Permanently */
-#define HTTP_STATUS_REDIRECT            302 /* Found */
-#define HTTP_STATUS_REDIRECT_METHOD     303 /* See Other */
+#define HTTP_STATUS_AMBIGUOUS           300  /* Multiple Choices */
+#define HTTP_STATUS_MOVED               301  /* Moved Permanently */
+#define HTTP_STATUS_REDIRECT            302  /* Found */
+#define HTTP_STATUS_REDIRECT_METHOD     303  /* See Other */
 #define HTTP_STATUS_NOT_MODIFIED        304
 #define HTTP_STATUS_USE_PROXY           305
-#define HTTP_STATUS_REDIRECT_KEEP_VERB  307 /* Temporary Redirect */
+#define HTTP_STATUS_REDIRECT_KEEP_VERB  307  /* Temporary Redirect */
 #define HTTP_STATUS_PERMANENT_REDIRECT  308
 #define HTTP_STATUS_BAD_REQUEST         400
-#define HTTP_STATUS_DENIED              401 /* Unauthorized */
+#define HTTP_STATUS_DENIED              401  /* Unauthorized */
 #define HTTP_STATUS_PAYMENT_REQ         402
 #define HTTP_STATUS_FORBIDDEN           403
 #define HTTP_STATUS_NOT_FOUND           404
-#define HTTP_STATUS_BAD_METHOD          405 /* Method Not Allowed */
-#define HTTP_STATUS_NONE_ACCEPTABLE     406 /* Not Acceptable */
+#define HTTP_STATUS_BAD_METHOD          405  /* Method Not Allowed */
+#define HTTP_STATUS_NONE_ACCEPTABLE     406  /* Not Acceptable */
 #define HTTP_STATUS_PROXY_AUTH_REQ      407
 #define HTTP_STATUS_REQUEST_TIMEOUT     408
 #define HTTP_STATUS_CONFLICT            409
@@ -766,7 +746,7 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define HTTP_STATUS_UNSUPPORTED_MEDIA   415
 #define HTTP_STATUS_RETRY_WITH          449
 #define HTTP_STATUS_SERVER_ERROR        500
-#define HTTP_STATUS_NOT_SUPPORTED       501 /* Not Implemented */
+#define HTTP_STATUS_NOT_SUPPORTED       501  /* Not Implemented */
 #define HTTP_STATUS_BAD_GATEWAY         502
 #define HTTP_STATUS_SERVICE_UNAVAIL     503
 #define HTTP_STATUS_GATEWAY_TIMEOUT     504
@@ -783,86 +763,62 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 
 #define WINHTTP_ERROR_BASE 12000
 
-#define ERROR_WINHTTP_OUT_OF_HANDLES      (WINHTTP_ERROR_BASE + 1) /* never returned */
-#define ERROR_WINHTTP_TIMEOUT             (WINHTTP_ERROR_BASE + 2) /* a timeout option's time is up */
-#define ERROR_WINHTTP_INTERNAL_ERROR      (WINHTTP_ERROR_BASE + 4) /* a fault of the library */
-#define ERROR_WINHTTP_INVALID_URL         (WINHTTP_ERROR_BASE + 5) /* not a URL */
-#define ERROR_WINHTTP_UNRECOGNIZED_SCHEME (WINHTTP_ERROR_BASE + 6) /* neither http nor https */
-#define ERROR_WINHTTP_NAME_NOT_RESOLVED   (WINHTTP_ERROR_BASE + 7) /* the host name has no address */
-#define ERROR_WINHTTP_INVALID_OPTION                                                               \
-    (WINHTTP_ERROR_BASE + 9) /* no such option, or not for this handle */
-#define ERROR_WINHTTP_OPTION_NOT_SETTABLE (WINHTTP_ERROR_BASE + 11) /* can only be queried */
-#define ERROR_WINHTTP_SHUTDOWN            (WINHTTP_ERROR_BASE + 12) /* the library is being unloaded */
-#define ERROR_WINHTTP_LOGIN_FAILURE       (WINHTTP_ERROR_BASE + 15) /* authentication failed */
-#define ERROR_WINHTTP_OPERATION_CANCELLED                                                          \
-    (WINHTTP_ERROR_BASE + 17) /* the handle was closed meanwhile */
-#define ERROR_WINHTTP_INCORRECT_HANDLE_TYPE                                                        \
-    (WINHTTP_ERROR_BASE + 18) /* the handle is of another kind */
-#define ERROR_WINHTTP_INCORRECT_HANDLE_STATE (WINHTTP_ERROR_BASE + 19) /* not now */
-#define ERROR_WINHTTP_CANNOT_CONNECT         (WINHTTP_ERROR_BASE + 29) /* nobody accepts the connection */
-#define ERROR_WINHTTP_CONNECTION_ERROR       (WINHTTP_ERROR_BASE + 30) /* the connection broke */
-#define ERROR_WINHTTP_RESEND_REQUEST         (WINHTTP_ERROR_BASE + 32) /* call WinHttpSendRequest again */
-#define ERROR_WINHTTP_SECURE_CERT_DATE_INVALID                                                     \
-    (WINHTTP_ERROR_BASE + 37) /* expired, or not valid yet */
-#define ERROR_WINHTTP_SECURE_CERT_CN_INVALID (WINHTTP_ERROR_BASE + 38) /* issued for another host */
-#define ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED                                                      \
-    (WINHTTP_ERROR_BASE + 44) /* the server wants a client certificate */
-#define ERROR_WINHTTP_SECURE_INVALID_CA (WINHTTP_ERROR_BASE + 45) /* no path to a trusted root */
-#define ERROR_WINHTTP_SECURE_CERT_REV_FAILED                                                       \
-    (WINHTTP_ERROR_BASE + 57) /* revocation not verifiable */
-#define ERROR_WINHTTP_CANNOT_CALL_BEFORE_OPEN (WINHTTP_ERROR_BASE + 100) /* IWinHttpRequest */
-#define ERROR_WINHTTP_CANNOT_CALL_BEFORE_SEND (WINHTTP_ERROR_BASE + 101) /* IWinHttpRequest */
-#define ERROR_WINHTTP_CANNOT_CALL_AFTER_SEND  (WINHTTP_ERROR_BASE + 102) /* IWinHttpRequest */
-#define ERROR_WINHTTP_CANNOT_CALL_AFTER_OPEN  (WINHTTP_ERROR_BASE + 103) /* IWinHttpRequest */
-#define ERROR_WINHTTP_HEADER_NOT_FOUND                                                             \
-    (WINHTTP_ERROR_BASE + 150) /* no such header, or no further instance */
-#define ERROR_WINHTTP_INVALID_SERVER_RESPONSE                                                      \
-    (WINHTTP_ERROR_BASE + 152)                                  /* what came back is not HTTP */
-#define ERROR_WINHTTP_INVALID_HEADER (WINHTTP_ERROR_BASE + 153) /* not a header field */
-#define ERROR_WINHTTP_INVALID_QUERY_REQUEST                                                        \
-    (WINHTTP_ERROR_BASE + 154) /* this level cannot be queried so */
-#define ERROR_WINHTTP_HEADER_ALREADY_EXISTS                                                        \
-    (WINHTTP_ERROR_BASE + 155) /* WINHTTP_ADDREQ_FLAG_ADD_IF_NEW */
-#define ERROR_WINHTTP_REDIRECT_FAILED      (WINHTTP_ERROR_BASE + 156) /* refused, or one too many */
-#define ERROR_WINHTTP_SECURE_CHANNEL_ERROR (WINHTTP_ERROR_BASE + 157) /* TLS itself failed */
-#define ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT                                                        \
-    (WINHTTP_ERROR_BASE + 166) /* the PAC script is faulty */
-#define ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT                                                    \
-    (WINHTTP_ERROR_BASE + 167) /* the PAC script cannot be had */
-#define ERROR_WINHTTP_SECURE_INVALID_CERT                                                          \
-    (WINHTTP_ERROR_BASE + 169) /* malformed or otherwise invalid */
-#define ERROR_WINHTTP_SECURE_CERT_REVOKED (WINHTTP_ERROR_BASE + 170) /* revoked */
-#define ERROR_WINHTTP_NOT_INITIALIZED     (WINHTTP_ERROR_BASE + 172) /* never returned */
-#define ERROR_WINHTTP_SECURE_FAILURE                                                               \
-    (WINHTTP_ERROR_BASE + 175) /* see the SECURE_FAILURE callback */
-#define ERROR_WINHTTP_UNHANDLED_SCRIPT_TYPE    (WINHTTP_ERROR_BASE + 176) /* not a PAC script */
-#define ERROR_WINHTTP_SCRIPT_EXECUTION_ERROR   (WINHTTP_ERROR_BASE + 177) /* the PAC script failed */
-#define ERROR_WINHTTP_AUTO_PROXY_SERVICE_ERROR (WINHTTP_ERROR_BASE + 178) /* no proxy service */
-#define ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE                                                      \
-    (WINHTTP_ERROR_BASE + 179) /* not a server's certificate */
-#define ERROR_WINHTTP_AUTODETECTION_FAILED (WINHTTP_ERROR_BASE + 180) /* no PAC URL found */
-#define ERROR_WINHTTP_HEADER_COUNT_EXCEEDED                                                        \
-    (WINHTTP_ERROR_BASE + 181) /* too many response headers */
-#define ERROR_WINHTTP_HEADER_SIZE_OVERFLOW                                                         \
-    (WINHTTP_ERROR_BASE + 182) /* MAX_RESPONSE_HEADER_SIZE reached */
-#define ERROR_WINHTTP_CHUNKED_ENCODING_HEADER_SIZE_OVERFLOW                                        \
-    (WINHTTP_ERROR_BASE + 183) /* a chunk header is too long */
-#define ERROR_WINHTTP_RESPONSE_DRAIN_OVERFLOW                                                      \
-    (WINHTTP_ERROR_BASE + 184) /* MAX_RESPONSE_DRAIN_SIZE reached */
-#define ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY                                                   \
-    (WINHTTP_ERROR_BASE + 185) /* the certificate comes without key */
-#define ERROR_WINHTTP_CLIENT_CERT_NO_ACCESS_PRIVATE_KEY                                            \
-    (WINHTTP_ERROR_BASE + 186) /* its key cannot be used */
-#define ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED_PROXY                                                \
-    (WINHTTP_ERROR_BASE + 187) /* the proxy wants a client certificate */
-#define ERROR_WINHTTP_SECURE_FAILURE_PROXY                                                         \
-    (WINHTTP_ERROR_BASE + 188) /* the proxy's certificate is refused */
-#define ERROR_WINHTTP_RESERVED_189 (WINHTTP_ERROR_BASE + 189) /* never returned */
-#define ERROR_WINHTTP_HTTP_PROTOCOL_MISMATCH                                                       \
-    (WINHTTP_ERROR_BASE + 190) /* HTTP_PROTOCOL_REQUIRED not met */
-#define ERROR_WINHTTP_GLOBAL_CALLBACK_FAILED        (WINHTTP_ERROR_BASE + 191) /* undocumented */
-#define ERROR_WINHTTP_FEATURE_DISABLED              (WINHTTP_ERROR_BASE + 192) /* undocumented */
-#define ERROR_WINHTTP_FAST_FORWARDING_NOT_SUPPORTED (WINHTTP_ERROR_BASE + 193) /* undocumented */
+#define ERROR_WINHTTP_OUT_OF_HANDLES                        (WINHTTP_ERROR_BASE + 1)    /* never returned */
+#define ERROR_WINHTTP_TIMEOUT                               (WINHTTP_ERROR_BASE + 2)    /* a timeout option's time is up */
+#define ERROR_WINHTTP_INTERNAL_ERROR                        (WINHTTP_ERROR_BASE + 4)    /* a fault of the library */
+#define ERROR_WINHTTP_INVALID_URL                           (WINHTTP_ERROR_BASE + 5)    /* not a URL */
+#define ERROR_WINHTTP_UNRECOGNIZED_SCHEME                   (WINHTTP_ERROR_BASE + 6)    /* neither http nor https */
+#define ERROR_WINHTTP_NAME_NOT_RESOLVED                     (WINHTTP_ERROR_BASE + 7)    /* the host name has no address */
+#define ERROR_WINHTTP_INVALID_OPTION                        (WINHTTP_ERROR_BASE + 9)    /* no such option, or not for this handle */
+#define ERROR_WINHTTP_OPTION_NOT_SETTABLE                   (WINHTTP_ERROR_BASE + 11)   /* can only be queried */
+#define ERROR_WINHTTP_SHUTDOWN                              (WINHTTP_ERROR_BASE + 12)   /* the library is being unloaded */
+#define ERROR_WINHTTP_LOGIN_FAILURE                         (WINHTTP_ERROR_BASE + 15)   /* authentication failed */
+#define ERROR_WINHTTP_OPERATION_CANCELLED                   (WINHTTP_ERROR_BASE + 17)   /* the handle was closed meanwhile */
+#define ERROR_WINHTTP_INCORRECT_HANDLE_TYPE                 (WINHTTP_ERROR_BASE + 18)   /* the handle is of another kind */
+#define ERROR_WINHTTP_INCORRECT_HANDLE_STATE                (WINHTTP_ERROR_BASE + 19)   /* not now */
+#define ERROR_WINHTTP_CANNOT_CONNECT                        (WINHTTP_ERROR_BASE + 29)   /* nobody accepts the connection */
+#define ERROR_WINHTTP_CONNECTION_ERROR                      (WINHTTP_ERROR_BASE + 30)   /* the connection broke */
+#define ERROR_WINHTTP_RESEND_REQUEST                        (WINHTTP_ERROR_BASE + 32)   /* call WinHttpSendRequest again */
+#define ERROR_WINHTTP_SECURE_CERT_DATE_INVALID              (WINHTTP_ERROR_BASE + 37)   /* expired, or not valid yet */
+#define ERROR_WINHTTP_SECURE_CERT_CN_INVALID                (WINHTTP_ERROR_BASE + 38)   /* issued for another host */
+#define ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED               (WINHTTP_ERROR_BASE + 44)   /* the server wants a client certificate */
+#define ERROR_WINHTTP_SECURE_INVALID_CA                     (WINHTTP_ERROR_BASE + 45)   /* no path to a trusted root */
+#define ERROR_WINHTTP_SECURE_CERT_REV_FAILED                (WINHTTP_ERROR_BASE + 57)   /* revocation not verifiable */
+#define ERROR_WINHTTP_CANNOT_CALL_BEFORE_OPEN               (WINHTTP_ERROR_BASE + 100)  /* IWinHttpRequest */
+#define ERROR_WINHTTP_CANNOT_CALL_BEFORE_SEND               (WINHTTP_ERROR_BASE + 101)  /* IWinHttpRequest */
+#define ERROR_WINHTTP_CANNOT_CALL_AFTER_SEND                (WINHTTP_ERROR_BASE + 102)  /* IWinHttpRequest */
+#define ERROR_WINHTTP_CANNOT_CALL_AFTER_OPEN                (WINHTTP_ERROR_BASE + 103)  /* IWinHttpRequest */
+#define ERROR_WINHTTP_HEADER_NOT_FOUND                      (WINHTTP_ERROR_BASE + 150)  /* no such header, or no further instance */
+#define ERROR_WINHTTP_INVALID_SERVER_RESPONSE               (WINHTTP_ERROR_BASE + 152)  /* what came back is not HTTP */
+#define ERROR_WINHTTP_INVALID_HEADER                        (WINHTTP_ERROR_BASE + 153)  /* not a header field */
+#define ERROR_WINHTTP_INVALID_QUERY_REQUEST                 (WINHTTP_ERROR_BASE + 154)  /* this level cannot be queried so */
+#define ERROR_WINHTTP_HEADER_ALREADY_EXISTS                 (WINHTTP_ERROR_BASE + 155)  /* WINHTTP_ADDREQ_FLAG_ADD_IF_NEW */
+#define ERROR_WINHTTP_REDIRECT_FAILED                       (WINHTTP_ERROR_BASE + 156)  /* refused, or one too many */
+#define ERROR_WINHTTP_SECURE_CHANNEL_ERROR                  (WINHTTP_ERROR_BASE + 157)  /* TLS itself failed */
+#define ERROR_WINHTTP_BAD_AUTO_PROXY_SCRIPT                 (WINHTTP_ERROR_BASE + 166)  /* the PAC script is faulty */
+#define ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT             (WINHTTP_ERROR_BASE + 167)  /* the PAC script cannot be had */
+#define ERROR_WINHTTP_SECURE_INVALID_CERT                   (WINHTTP_ERROR_BASE + 169)  /* malformed or otherwise invalid */
+#define ERROR_WINHTTP_SECURE_CERT_REVOKED                   (WINHTTP_ERROR_BASE + 170)  /* revoked */
+#define ERROR_WINHTTP_NOT_INITIALIZED                       (WINHTTP_ERROR_BASE + 172)  /* never returned */
+#define ERROR_WINHTTP_SECURE_FAILURE                        (WINHTTP_ERROR_BASE + 175)  /* see the SECURE_FAILURE callback */
+#define ERROR_WINHTTP_UNHANDLED_SCRIPT_TYPE                 (WINHTTP_ERROR_BASE + 176)  /* not a PAC script */
+#define ERROR_WINHTTP_SCRIPT_EXECUTION_ERROR                (WINHTTP_ERROR_BASE + 177)  /* the PAC script failed */
+#define ERROR_WINHTTP_AUTO_PROXY_SERVICE_ERROR              (WINHTTP_ERROR_BASE + 178)  /* no proxy service */
+#define ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE               (WINHTTP_ERROR_BASE + 179)  /* not a server's certificate */
+#define ERROR_WINHTTP_AUTODETECTION_FAILED                  (WINHTTP_ERROR_BASE + 180)  /* no PAC URL found */
+#define ERROR_WINHTTP_HEADER_COUNT_EXCEEDED                 (WINHTTP_ERROR_BASE + 181)  /* too many response headers */
+#define ERROR_WINHTTP_HEADER_SIZE_OVERFLOW                  (WINHTTP_ERROR_BASE + 182)  /* MAX_RESPONSE_HEADER_SIZE reached */
+#define ERROR_WINHTTP_CHUNKED_ENCODING_HEADER_SIZE_OVERFLOW (WINHTTP_ERROR_BASE + 183)  /* a chunk header is too long */
+#define ERROR_WINHTTP_RESPONSE_DRAIN_OVERFLOW               (WINHTTP_ERROR_BASE + 184)  /* MAX_RESPONSE_DRAIN_SIZE reached */
+#define ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY            (WINHTTP_ERROR_BASE + 185)  /* the certificate comes without key */
+#define ERROR_WINHTTP_CLIENT_CERT_NO_ACCESS_PRIVATE_KEY     (WINHTTP_ERROR_BASE + 186)  /* its key cannot be used */
+#define ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED_PROXY         (WINHTTP_ERROR_BASE + 187)  /* the proxy wants a client certificate */
+#define ERROR_WINHTTP_SECURE_FAILURE_PROXY                  (WINHTTP_ERROR_BASE + 188)  /* the proxy's certificate is refused */
+#define ERROR_WINHTTP_RESERVED_189                          (WINHTTP_ERROR_BASE + 189)  /* never returned */
+#define ERROR_WINHTTP_HTTP_PROTOCOL_MISMATCH                (WINHTTP_ERROR_BASE + 190)  /* HTTP_PROTOCOL_REQUIRED not met */
+#define ERROR_WINHTTP_GLOBAL_CALLBACK_FAILED                (WINHTTP_ERROR_BASE + 191)  /* undocumented */
+#define ERROR_WINHTTP_FEATURE_DISABLED                      (WINHTTP_ERROR_BASE + 192)  /* undocumented */
+#define ERROR_WINHTTP_FAST_FORWARDING_NOT_SUPPORTED         (WINHTTP_ERROR_BASE + 193)  /* undocumented */
 
 #define WINHTTP_ERROR_LAST (WINHTTP_ERROR_BASE + 193)
 
@@ -875,6 +831,8 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_RESET_NOTIFY_NETWORK_CHANGED 0x00010000
 #define WINHTTP_RESET_OUT_OF_PROC            0x00020000
 #define WINHTTP_RESET_DISCARD_RESOLVERS      0x00040000
+
+/* clang-format on */
 
 /* ------------------------------------------------------------------------------------------------
  * Structures of requests
@@ -933,7 +891,7 @@ typedef union _WINHTTP_HEADER_NAME {
     PCSTR pszName;
 } WINHTTP_HEADER_NAME, *PWINHTTP_HEADER_NAME;
 
-/* WINHTTP_OPTION_SECURITY_CERTIFICATE_STRUCT. The subject and issuer strings are the caller's, to be
+/* WINHTTP_OPTION_SECURITY_CERTIFICATE_STRUCT. The subject and issuer strings are the caller's and
  * freed with LocalFree; the other strings are NULL. */
 typedef struct {
     FILETIME ftExpiry;
@@ -1566,7 +1524,7 @@ BOOLAPI WinHttpWriteData(_In_ HINTERNET hRequest,
 
 /* Wait for the response's status line and headers. lpReserved: NULL.
  *
- * Callbacks: RECEIVING_RESPONSE, RESPONSE_RECEIVED; INTERMEDIATE_RESPONSE for each 1xx; asynchronous
+ * Callbacks: RECEIVING_RESPONSE, RESPONSE_RECEIVED; INTERMEDIATE_RESPONSE for a 1xx; asynchronous
  * then HEADERS_AVAILABLE or REQUEST_ERROR. An error status such as 404 is no failure.
  *
  * Fails with ERROR_WINHTTP_INCORRECT_HANDLE_STATE unless the request was sent;
@@ -1581,8 +1539,8 @@ BOOLAPI WinHttpReceiveResponse(_In_ HINTERNET hRequest, _Reserved_ LPVOID lpRese
  *
  * dwInfoLevel: WINHTTP_QUERY_* with modifiers. pwszName: the name for WINHTTP_QUERY_CUSTOM, else
  * WINHTTP_HEADER_NAME_BY_INDEX. lpBuffer: receives text, a DWORD, a ULONGLONG or a SYSTEMTIME;
- * WINHTTP_NO_OUTPUT_BUFFER asks for the size. *lpdwBufferLength: in, bytes; out, bytes written (text
- * without its NUL) or, with ERROR_INSUFFICIENT_BUFFER, needed (text with it). *lpdwIndex: which
+ * WINHTTP_NO_OUTPUT_BUFFER asks for the size. *lpdwBufferLength: in, bytes; out, bytes written (of
+ * text without its NUL) or, with ERROR_INSUFFICIENT_BUFFER, needed (text with it). *lpdwIndex: which
  * instance, from 0; goes up by one on success; NULL for the first.
  *
  * Fails with ERROR_INSUFFICIENT_BUFFER (the buffer is untouched), ERROR_WINHTTP_HEADER_NOT_FOUND,
@@ -1598,7 +1556,7 @@ WinHttpQueryHeaders(_In_ HINTERNET hRequest, _In_ DWORD dwInfoLevel, _In_opt_ LP
 
 /* Read headers as pairs of name and value.
  *
- * dwInfoLevel: WINHTTP_QUERY_EX_ALL_HEADERS, an attribute, or WINHTTP_QUERY_CUSTOM with pHeaderName;
+ * dwInfoLevel: WINHTTP_QUERY_EX_ALL_HEADERS, an attribute, or WINHTTP_QUERY_CUSTOM and pHeaderName;
  * modifiers REQUEST_HEADERS, TRAILERS and WIRE_ENCODING (psz members instead of pwsz). ullFlags: 0.
  * uiCodePage: 0. pdwIndex as above. pBuffer, *pdwBufferLength: room in bytes for the table and its
  * strings; NULL asks for it. *ppHeaders: out, the table, inside pBuffer, with *pdwHeadersCount
@@ -1664,8 +1622,8 @@ WINHTTPAPI DWORD WINAPI WinHttpReadDataEx(
 /* Take a URL apart.
  *
  * pwszUrl, dwUrlLength: characters, 0 for NUL-terminated. dwFlags: 0, ICU_DECODE, ICU_ESCAPE,
- * ICU_REJECT_USERPWD. For each part of *lpUrlComponents: pointer and length given, it is copied with
- * a NUL; NULL with a length other than 0, the pointer is set into pwszUrl; NULL and 0, it is not
+ * ICU_REJECT_USERPWD. For each part of *lpUrlComponents: pointer and length given, it is copied and
+ * ended by a NUL; NULL with a length other than 0, the pointer is set into pwszUrl; NULL and 0, it is not
  * wanted, and an unwanted extra info stays with the path. On return lengths are characters without
  * NUL. dwStructSize must be set. nScheme and nPort are always set.
  *
