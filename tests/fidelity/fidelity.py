@@ -68,7 +68,10 @@ class Side:
     def read(self):
         """Split the preprocessed text by file; keep what the header's own files say."""
         self.macros, text, mine = {}, [], False
-        for line in self.preprocess(self.includes, "-dD").splitlines():
+        everything = self.preprocess(self.includes, "-dD")
+        # Asking a compiler for names it never heard of makes it guess what was meant, slowly.
+        self.words = set(re.findall(r"\w+", everything))
+        for line in everything.splitlines():
             marker = re.match(r'#\s*\d+ "([^"]*)"', line)
             if marker:
                 mine = self.owned(marker[1])
@@ -250,7 +253,7 @@ def members(text, prefix=""):
 
 def constants(side, names):
     """{name: value} of those that are integers or a number cast to a pointer."""
-    text = side.expand(names)
+    text = side.expand([name for name in names if name in side.words])
     wanted = {}
     for name in names:
         body = text.get(name, "")
@@ -266,9 +269,13 @@ def constants(side, names):
 def layouts(side, structs):
     wanted = {}
     for name, fields in structs.items():
+        if name not in side.words:
+            continue
         wanted[name, "size"] = f"sizeof({name})"
         wanted[name, "alignment"] = f"_Alignof({name})"
         for field, _ in fields:
+            if field.split(".")[-1] not in side.words:
+                continue
             wanted[name, "offset of " + field] = f"offsetof({name}, {field})"
             wanted[name, "size of " + field] = f"sizeof((({name} *)0)->{field})"
     return side.evaluate(wanted)
@@ -276,7 +283,7 @@ def layouts(side, structs):
 
 def types(side, names):
     wanted = {}
-    for name in names:
+    for name in side.words.intersection(names):
         wanted[name, "size"] = f"sizeof({name})"
         wanted[name, "sign"] = f"(({name})-1 < ({name})1) | 0"
     return side.evaluate(wanted)
