@@ -45,7 +45,12 @@ struct known_name {
     struct wh_addr_list *addrs;
 };
 
-static const struct wh_resolve_source system_source = {getaddrinfo, freeaddrinfo};
+static int ask_system(const char *host, const struct addrinfo *hints, struct addrinfo **out)
+{
+    return getaddrinfo(host, NULL, hints, out);
+}
+
+static const struct wh_resolve_source system_source = {ask_system, freeaddrinfo};
 
 static struct {
     pthread_mutex_t lock;
