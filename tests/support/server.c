@@ -37,6 +37,14 @@ int server_patience_ms(void)
     return PATIENCE_MS * (int)test_slowness();
 }
 
+/* How long server_stop() lets a script come to its end. */
+static int stop_patience_ms(void)
+{
+    const char *text = getenv("TEST_STOP_PATIENCE_MS");
+
+    return text ? atoi(text) : STOP_PATIENCE_MS * (int)test_slowness();
+}
+
 static struct timespec in_ms(int ms)
 {
     struct timespec t;
@@ -444,7 +452,7 @@ void server_stop(struct server **psrv)
         pthread_mutex_lock(&srv->lock);
         srv->quiet = true;
         pthread_mutex_unlock(&srv->lock);
-    } else if (!wait_ended(srv, STOP_PATIENCE_MS * (int)test_slowness())) {
+    } else if (!wait_ended(srv, stop_patience_ms())) {
         fail_not_ended(srv);
     }
     end_threads(srv);

@@ -196,9 +196,9 @@ enum io server_conn_take_head(struct server_conn *conn)
     size_t searched = 0;
 
     for (;;) {
-        char *from = conn->in + (searched > 3 ? searched - 3 : 0);
-        char *end = conn->in_len
-                        ? memmem(from, conn->in_len - (size_t)(from - conn->in), "\r\n\r\n", 4)
+        size_t from = searched > 3 ? searched - 3 : 0;
+        char *end = conn->in_len > from
+                        ? memmem(conn->in + from, conn->in_len - from, "\r\n\r\n", 4)
                         : NULL;
         enum io result;
 
