@@ -36,6 +36,15 @@ static struct {
     struct timespec deadline;
 } now;
 static jmp_buf end_of_test;
+static unsigned strays; /* failures while no test ran */
+
+/* What is left to do when the test ends; its thread's own. */
+enum { MAX_AT_END = 64 };
+static struct {
+    void (*run)(void *user);
+    void *user;
+} at_end[MAX_AT_END];
+static size_t at_end_count;
 
 void test_register(struct test_case *test)
 {
@@ -57,6 +66,7 @@ void test_fail(struct test_claim claim, const char *format, ...)
 
     pthread_mutex_lock(&lock);
     now.failures++;
+    strays += !now.test;
     printf("\n    %s:%d: %s", claim.file, claim.line, claim.text);
     if (now.note[0])
         printf("\n        at:    %s", now.note);
@@ -81,6 +91,34 @@ void test_note(const char *format, ...)
     vsnprintf(now.note, sizeof(now.note), format, args);
     va_end(args);
     pthread_mutex_unlock(&lock);
+}
+
+void test_at_end(void (*run)(void *user), void *user)
+{
+    if (at_end_count == MAX_AT_END) {
+        fprintf(stderr, "too many test_at_end()\n");
+        abort();
+    }
+    at_end[at_end_count].run = run;
+    at_end[at_end_count++].user = user;
+}
+
+void test_at_end_cancel(void (*run)(void *user), void *user)
+{
+    for (size_t i = at_end_count; i-- > 0;) {
+        if (at_end[i].run == run && at_end[i].user == user) {
+            memmove(&at_end[i], &at_end[i + 1], (--at_end_count - i) * sizeof(at_end[0]));
+            return;
+        }
+    }
+}
+
+static void run_at_end(void)
+{
+    while (at_end_count) {
+        at_end_count--;
+        at_end[at_end_count].run(at_end[at_end_count].user);
+    }
 }
 
 bool test_has_failed(void)
@@ -297,8 +335,8 @@ static void *watch(void *unused)
         if (!now.test) {
             pthread_cond_wait(&changed, &lock);
         } else if (has_passed(now.deadline)) {
-            printf("\n    HUNG: %s.%s did not end within %u s\n", now.test->suite, now.test->name,
-                   limit_s());
+            printf("\n    HUNG: %s.%s did not end within %u s\n", now.test->suite,
+                   now.test->name, limit_s());
             if (now.note[0])
                 printf("        at: %s\n", now.note);
             fflush(stdout);
@@ -364,6 +402,9 @@ static void run_one(const struct test_case *test, struct tally *tally)
     set_current(test);
     if (!setjmp(end_of_test))
         test->run();
+    while (at_end_count)
+        if (!setjmp(end_of_test))
+            run_at_end();
     if (test_has_failed()) {
         tally->failed++;
         printf("    FAILED: %s.%s\n", test->suite, test->name);
@@ -418,7 +459,9 @@ int main(int argc, char **argv)
                 run_one(test, &tally);
     printf("%u passed, %u failed, %u skipped\n", tally.passed, tally.failed, tally.skipped);
     fflush(stdout);
-    if (tally.failed)
+    if (strays)
+        printf("%u failures while no test was running\n", strays);
+    if (tally.failed || strays)
         return EXIT_FAILED;
     if (tally.passed)
         return 0;

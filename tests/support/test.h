@@ -61,6 +61,13 @@ void test_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Has this test failed so far? Lets support code stop waiting for what will not come. */
 bool test_has_failed(void);
 
+/* Have `run` called when this test ends, however it ends; last registered, first called. Thread of
+ * the test only. A support object stops itself this way when a failing CHECK skips its stop call. */
+void test_at_end(void (*run)(void *user), void *user);
+
+/* Undo that, because it was done already. */
+void test_at_end_cancel(void (*run)(void *user), void *user);
+
 /* How much slower than usual this build runs: 1, or 5 under TSan and valgrind. Multiply deadlines. */
 unsigned test_slowness(void);
 
