@@ -283,6 +283,9 @@ static enum wh_err step_tls(struct wh_connect *c, struct wh_conn **out, struct w
         return err;
     }
     if (want == WH_WANT_NONE) {
+        err = wh_conn_meet_peer(c->conn);
+        if (err)
+            return err;
         *out = c->conn;
         c->conn = NULL;
         return WH_OK;
