@@ -229,7 +229,9 @@ static uint64_t fetch_unsigned(struct run *run, const struct spec *spec)
         return va_arg(run->args, unsigned long long);
     uint32_t value = va_arg(run->args, unsigned);
 
-    return spec->length == LEN_CHAR ? value & 0xFF : spec->length == LEN_SHORT ? value & 0xFFFF : value;
+    return spec->length == LEN_CHAR    ? value & 0xFF
+           : spec->length == LEN_SHORT ? value & 0xFFFF
+                                       : value;
 }
 
 static int64_t fetch_signed(struct run *run, const struct spec *spec)
@@ -238,7 +240,9 @@ static int64_t fetch_signed(struct run *run, const struct spec *spec)
         return va_arg(run->args, long long);
     int value = va_arg(run->args, int);
 
-    return spec->length == LEN_CHAR ? (signed char)value : spec->length == LEN_SHORT ? (short)value : value;
+    return spec->length == LEN_CHAR    ? (signed char)value
+           : spec->length == LEN_SHORT ? (short)value
+                                       : value;
 }
 
 static size_t digits_of(char *end, uint64_t value, unsigned base, bool upper)
@@ -251,8 +255,8 @@ static size_t digits_of(char *end, uint64_t value, unsigned base, bool upper)
     return (size_t)(end - at);
 }
 
-static void put_number(struct run *run, const struct spec *spec, const char *prefix,
-                       uint64_t value, unsigned base)
+static void put_number(struct run *run, const struct spec *spec, const char *prefix, uint64_t value,
+                       unsigned base)
 {
     char room[24];
     char *end = room + sizeof(room);
@@ -289,7 +293,8 @@ static void put_unsigned(struct run *run, const struct spec *spec)
 {
     uint64_t value = fetch_unsigned(run, spec);
     bool hex = spec->conversion == 'x' || spec->conversion == 'X';
-    const char *prefix = hex && spec->alternate && value ? spec->conversion == 'x' ? "0x" : "0X" : "";
+    const char *prefix =
+        hex && spec->alternate && value ? spec->conversion == 'x' ? "0x" : "0X" : "";
 
     put_number(run, spec, prefix, value, hex ? 16 : spec->conversion == 'o' ? 8 : 10);
 }
@@ -387,7 +392,8 @@ static uint32_t format_at(const struct win_format *how, const void *format, size
 /* Print up to the next '%' or the end; returns where that is. */
 static size_t put_literal(struct run *run, const void *format, size_t at)
 {
-    struct text text = {(const char *)format + at * run->how->format_unit, run->how->format_unit, 0};
+    struct text text = {(const char *)format + at * run->how->format_unit, run->how->format_unit,
+                        0};
     uint32_t next;
 
     while ((next = format_at(run->how, format, at + text.len)) != 0 && next != '%')
@@ -444,10 +450,9 @@ struct length_name {
 
 /* Longer names first: the first that matches is taken. */
 static const struct length_name length_names[] = {
-    {"I64", LEN_64},    {"I32", LEN_NONE}, {"I", LEN_64},      {"hh", LEN_CHAR},
-    {"h", LEN_SHORT},   {"ll", LEN_64},    {"l", LEN_LONG},    {"j", LEN_64},
-    {"z", LEN_64},      {"t", LEN_64},     {"w", LEN_WIDE},    {"T", LEN_FAMILY},
-    {"L", LEN_LONG_DOUBLE},
+    {"I64", LEN_64}, {"I32", LEN_NONE}, {"I", LEN_64},          {"hh", LEN_CHAR}, {"h", LEN_SHORT},
+    {"ll", LEN_64},  {"l", LEN_LONG},   {"j", LEN_64},          {"z", LEN_64},    {"t", LEN_64},
+    {"w", LEN_WIDE}, {"T", LEN_FAMILY}, {"L", LEN_LONG_DOUBLE},
 };
 
 static enum length parse_length(struct run *run, const void *format, size_t *at)

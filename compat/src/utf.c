@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IS_HIGH(u) (((u) & 0xFFFFFC00u) == 0xD800u)
-#define IS_LOW(u)  (((u) & 0xFFFFFC00u) == 0xDC00u)
+#define IS_HIGH(u) (((u)&0xFFFFFC00u) == 0xD800u)
+#define IS_LOW(u)  (((u)&0xFFFFFC00u) == 0xDC00u)
 
 static struct win_rune bad_rune(uint32_t raw, unsigned used)
 {
@@ -141,8 +141,7 @@ char *win_utf8_from_wide(const void *text, size_t len, unsigned unit, bool stric
     char *out = len < (SIZE_MAX - 1) / worst ? malloc(len * worst + 1) : NULL;
 
     while (out && at < len) {
-        struct win_rune rune =
-            win_wide_next((const char *)text + at * unit, len - at, unit);
+        struct win_rune rune = win_wide_next((const char *)text + at * unit, len - at, unit);
 
         if (strict && !rune.valid) {
             free(out);

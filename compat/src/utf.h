@@ -15,9 +15,9 @@
 #define WIN_REPLACEMENT 0xFFFDu
 
 struct win_rune {
-    uint32_t code;   /* WIN_REPLACEMENT when !valid                                  */
-    uint32_t raw;    /* a lone surrogate as it stood; otherwise the same as code     */
-    unsigned used;   /* units consumed, at least one                                 */
+    uint32_t code; /* WIN_REPLACEMENT when !valid                                  */
+    uint32_t raw;  /* a lone surrogate as it stood; otherwise the same as code     */
+    unsigned used; /* units consumed, at least one                                 */
     bool valid;
 };
 

@@ -88,11 +88,10 @@ WINPOSIX_EXPORT int swprintf_s(wchar_t *buffer, size_t size, const wchar_t *form
     WINPOSIX_WIDE(swprintf_s);
 WINPOSIX_EXPORT int vswprintf_s(wchar_t *buffer, size_t size, const wchar_t *format,
                                 va_list arguments) WINPOSIX_WIDE(vswprintf_s);
-WINPOSIX_EXPORT int _snwprintf_s(wchar_t *buffer, size_t size, size_t count,
-                                 const wchar_t *format, ...) WINPOSIX_WIDE(_snwprintf_s);
-WINPOSIX_EXPORT int _vsnwprintf_s(wchar_t *buffer, size_t size, size_t count,
-                                  const wchar_t *format, va_list arguments)
-    WINPOSIX_WIDE(_vsnwprintf_s);
+WINPOSIX_EXPORT int _snwprintf_s(wchar_t *buffer, size_t size, size_t count, const wchar_t *format,
+                                 ...) WINPOSIX_WIDE(_snwprintf_s);
+WINPOSIX_EXPORT int _vsnwprintf_s(wchar_t *buffer, size_t size, size_t count, const wchar_t *format,
+                                  va_list arguments) WINPOSIX_WIDE(_vsnwprintf_s);
 WINPOSIX_EXPORT int wprintf_s(const wchar_t *format, ...) WINPOSIX_WIDE(wprintf_s);
 WINPOSIX_EXPORT int fwprintf_s(FILE *stream, const wchar_t *format, ...) WINPOSIX_WIDE(fwprintf_s);
 WINPOSIX_EXPORT int _putws(const wchar_t *text) WINPOSIX_WIDE(_putws);

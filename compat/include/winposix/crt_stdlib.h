@@ -33,8 +33,7 @@ WINPOSIX_EXPORT char *_ui64toa(unsigned long long value, char *buffer, int base)
 WINPOSIX_EXPORT wchar_t *_itow(int value, wchar_t *buffer, int base) WINPOSIX_WIDE(_itow);
 WINPOSIX_EXPORT wchar_t *_ltow(int value, wchar_t *buffer, int base) WINPOSIX_WIDE(_ltow);
 WINPOSIX_EXPORT wchar_t *_ultow(unsigned value, wchar_t *buffer, int base) WINPOSIX_WIDE(_ultow);
-WINPOSIX_EXPORT wchar_t *_i64tow(long long value, wchar_t *buffer, int base)
-    WINPOSIX_WIDE(_i64tow);
+WINPOSIX_EXPORT wchar_t *_i64tow(long long value, wchar_t *buffer, int base) WINPOSIX_WIDE(_i64tow);
 WINPOSIX_EXPORT wchar_t *_ui64tow(unsigned long long value, wchar_t *buffer, int base)
     WINPOSIX_WIDE(_ui64tow);
 

@@ -93,7 +93,7 @@ using ::winposix_cxx_wcspbrk;
 using ::winposix_cxx_wcsrchr;
 using ::winposix_cxx_wcsstr;
 using ::winposix_cxx_wmemchr;
-}
+} // namespace std
 #define wcschr(...)  winposix_cxx_wcschr(__VA_ARGS__)
 #define wcsrchr(...) winposix_cxx_wcsrchr(__VA_ARGS__)
 #define wcsstr(...)  winposix_cxx_wcsstr(__VA_ARGS__)

@@ -34,8 +34,8 @@
     WINPOSIX_PRAGMA(redefine_extname name WINPOSIX_SYMBOL_(name))
 #else
 #define WINPOSIX_REDIRECT(type, name, parameters)                                                  \
-    extern type name parameters __asm__(                                                           \
-        WINPOSIX_STRING(__USER_LABEL_PREFIX__) WINPOSIX_STRING(WINPOSIX_TARGET_(name)));
+    extern type name parameters __asm__(WINPOSIX_STRING(__USER_LABEL_PREFIX__)                     \
+                                            WINPOSIX_STRING(WINPOSIX_TARGET_(name)));
 #endif
 
 /* Declare our own function under its own name, for the macros. */

@@ -11,8 +11,8 @@
 
 #if WINPOSIX_WCHAR_BYTES == 2 && !defined(WINPOSIX_IMPLEMENTATION)
 WINPOSIX_C_BEGIN
-extern const char winposix_program_is_utf16;
-__attribute__((__weak__, __visibility__("hidden"), __used__)) const char winposix_program_is_utf16 = 1;
+
+__attribute__((__weak__, __visibility__("hidden"), __used__)) char winposix_program_is_utf16 = 1;
 WINPOSIX_C_END
 #endif
 
