@@ -186,9 +186,9 @@ enum wh_err wh_authority_put(struct wh_buf *out, const char *host, size_t len, u
     if (len && (host[0] == '[' || memchr(host, ':', len))) {
         const char *zone = memchr(host, '%', len);
 
-        if (host[0] == '[') {
+        if (len >= 2 && host[0] == '[' && host[len - 1] == ']') {
             host++;
-            len -= host[len - 2] == ']' ? 2 : 1;
+            len -= 2;
         }
         wh_buf_put_byte(out, '[');
         wh_buf_put(out, host, zone ? (size_t)(zone - host) : len);
