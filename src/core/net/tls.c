@@ -113,8 +113,7 @@ static void offer_session(struct wh_tls *tls)
 {
     SSL_SESSION *session = wh_tls_session_take(tls, &tls->faults_found);
 
-    if (session)
-        SSL_set_session(tls->ssl, session);
+    tls->offered_session = session && SSL_set_session(tls->ssl, session) == 1;
     SSL_SESSION_free(session);
 }
 
@@ -178,8 +177,8 @@ void wh_tls_free(struct wh_tls **tls)
     if (!ended)
         return;
     /* To OpenSSL a connection that ends without close_notify spoils its session. HTTP has its own
-     * framing and truncation is judged there, so only a failed connection does that here. */
-    if (ended->ssl && ended->open && !ended->failed)
+     * framing and truncation is judged there, so here only a broken TLS layer does that. */
+    if (ended->ssl && ended->open && ended->failed != WH_E_TLS_CHANNEL)
         SSL_set_shutdown(ended->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(ended->ssl);
     sk_X509_pop_free(ended->refused, X509_free);
@@ -298,6 +297,8 @@ enum wh_err wh_tls_handshake(struct wh_tls *tls, enum wh_want *want)
     tls->failed = settle(tls, result, want);
     if (!tls->failed && *want == WH_WANT_NONE)
         tls->failed = WH_E_CONNECTION_LOST; /* close_notify in the middle of a handshake */
+    if (tls->failed && tls->offered_session)
+        wh_tls_session_drop(tls); /* perhaps the server chokes on it: not twice */
     return tls->failed;
 }
 

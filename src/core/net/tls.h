@@ -153,7 +153,7 @@ enum wh_err wh_tls_peer_cert(const struct wh_tls *tls, size_t index, struct wh_c
 /* Did the server ask for a certificate of ours? It was told that there is none. */
 bool wh_tls_client_cert_requested(const struct wh_tls *tls);
 
-/* What was agreed on. Texts are static, except alpn, which is lent until wh_tls_free(). */
+/* What was agreed on. Texts are static. */
 struct wh_tls_info {
     enum wh_tls_protocol protocol;
     bool resumed;
@@ -164,10 +164,10 @@ struct wh_tls_info {
     unsigned cipher_block_bits; /* 128 for AES; 0 for a stream cipher                     */
     const char *hash;           /* of the MAC, or of the key schedule: "SHA256", "SHA384" */
     unsigned hash_bits;
-    const char *exchange;   /* "ECDHE", "DHE", "RSA", "PSK"                           */
-    unsigned exchange_bits; /* size of its key: 253 for X25519, 256 for P-256         */
-    const char *auth;       /* kind of the certificate's key: "RSA", "ECDSA", ...     */
-    const char *alpn;       /* the protocol chosen; "" if none                        */
+    const char *exchange;       /* "ECDHE", "DHE", "RSA", "PSK"                           */
+    unsigned exchange_bits;     /* size of its key: 253 for X25519, 256 for P-256         */
+    const char *auth;           /* kind of the certificate's key: "RSA", "ECDSA", ...     */
+    char alpn[WH_TLS_ALPN_MAX]; /* the protocol chosen; "" if none                        */
 };
 
 /* WH_E_WRONG_STATE before the handshake is done. */

@@ -116,19 +116,14 @@ static void describe_auth(struct wh_tls_info *info, SSL *ssl)
         info->exchange_bits = (unsigned)EVP_PKEY_get_bits(key);
 }
 
-/* The name chosen is one of those we offered, and those live in the configuration without a NUL; so
- * it is found among the names that have one. */
-static const char *alpn_text(SSL *ssl)
+static void describe_alpn(struct wh_tls_info *info, const SSL *ssl)
 {
-    static const char *const names[] = {"http/1.1", "h2", "http/1.0"};
     const unsigned char *chosen = NULL;
     unsigned len = 0;
 
     SSL_get0_alpn_selected(ssl, &chosen, &len);
-    for (size_t i = 0; len > 0 && i < sizeof(names) / sizeof(names[0]); i++)
-        if (strlen(names[i]) == len && memcmp(names[i], chosen, len) == 0)
-            return names[i];
-    return len > 0 ? "other" : "";
+    if (len > 0 && len < sizeof(info->alpn))
+        memcpy(info->alpn, chosen, len);
 }
 
 enum wh_err wh_tls_info(const struct wh_tls *tls, struct wh_tls_info *out)
@@ -148,7 +143,7 @@ enum wh_err wh_tls_info(const struct wh_tls *tls, struct wh_tls_info *out)
     describe_hash(&info, suite);
     describe_exchange(&info, tls->ssl, suite);
     describe_auth(&info, tls->ssl);
-    info.alpn = alpn_text(tls->ssl);
+    describe_alpn(&info, tls->ssl);
     ERR_clear_error();
     *out = info;
     return WH_OK;

@@ -30,6 +30,7 @@ struct wh_tls {
     bool truncated;           /* the end came without it                              */
     bool received;            /* application data came                                */
     bool cert_requested;
+    bool offered_session;
     bool judged;
     unsigned faults_found;
     unsigned faults_fatal;
@@ -62,6 +63,9 @@ SSL_SESSION *wh_tls_session_take(const struct wh_tls *tls, unsigned *faults);
 
 /* OpenSSL's callback for a session that may be resumed later: keeps it and returns 1. */
 int wh_tls_session_on_new(SSL *ssl, SSL_SESSION *session);
+
+/* Forget the sessions that `tls` could have used: a handshake that offered one failed. */
+void wh_tls_session_drop(const struct wh_tls *tls);
 void wh_tls_session_forget(void);
 
 #endif

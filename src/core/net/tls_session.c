@@ -10,6 +10,7 @@
  * object that OpenSSL may mark. Up to HOMES_MAX hosts are remembered, PER_HOME sessions each; the
  * host used least recently is forgotten first.
  */
+#define _GNU_SOURCE
 #include "core/net/tls_private.h"
 
 #include <pthread.h>
@@ -27,6 +28,7 @@
 
 struct kept {
     SSL_SESSION *session;
+    int64_t valid_until; /* of its certificates, in seconds since 1970 */
     unsigned faults;
     bool once; /* TLS 1.3 */
 };
@@ -132,12 +134,21 @@ static struct home *make_home(const struct wh_tls *tls, uint64_t hash)
     return home;
 }
 
-/* Is every certificate behind the session still within its dates? */
-static bool chain_is_current(SSL_SESSION *session)
+/* When the first certificate of the server's chain expires; in the past if that is unknown. */
+static int64_t end_of_chain(const SSL *ssl)
 {
-    X509 *leaf = SSL_SESSION_get0_peer(session);
+    STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+    int64_t earliest = chain ? INT64_MAX : 0;
 
-    return leaf && X509_cmp_current_time(X509_get0_notAfter(leaf)) > 0;
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        struct tm parts;
+        int64_t end = 0;
+
+        if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &parts))
+            end = (int64_t)timegm(&parts);
+        earliest = end < earliest ? end : earliest;
+    }
+    return earliest;
 }
 
 static bool may_resume(const struct kept *kept, const struct wh_tls_config *config)
@@ -148,7 +159,7 @@ static bool may_resume(const struct kept *kept, const struct wh_tls_config *conf
     return SSL_SESSION_is_resumable(kept->session) && now >= born &&
            now - born < (time_t)SSL_SESSION_get_timeout(kept->session) &&
            (kept->faults & ~config->ignore) == 0 &&
-           ((config->ignore & WH_TLS_DATE) || chain_is_current(kept->session));
+           ((config->ignore & WH_TLS_DATE) || now <= kept->valid_until);
 }
 
 /* Out of a home: the newest session that may be resumed. Lock held. */
@@ -205,12 +216,24 @@ int wh_tls_session_on_new(SSL *ssl, SSL_SESSION *session)
             drop_at(home, 0);
         home->kept[home->count++] = (struct kept){
             .session = session,
+            .valid_until = end_of_chain(ssl),
             .faults = tls->faults_found,
             .once = SSL_SESSION_get_protocol_version(session) >= TLS1_3_VERSION,
         };
     }
     pthread_mutex_unlock(&homes_lock);
     return home != NULL; /* 1 keeps the reference that OpenSSL gave us */
+}
+
+void wh_tls_session_drop(const struct wh_tls *tls)
+{
+    struct home *home;
+
+    pthread_mutex_lock(&homes_lock);
+    home = find_home(tls, hash_of(tls));
+    if (home)
+        drop_home(home);
+    pthread_mutex_unlock(&homes_lock);
 }
 
 void wh_tls_session_forget(void)
