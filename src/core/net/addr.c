@@ -163,8 +163,7 @@ bool wh_addr_equal(const struct wh_addr *a, const struct wh_addr *b)
     if (a->sa.sa_family == AF_INET)
         return a->in4.sin_port == b->in4.sin_port &&
                a->in4.sin_addr.s_addr == b->in4.sin_addr.s_addr;
-    return a->in6.sin6_port == b->in6.sin6_port &&
-           a->in6.sin6_scope_id == b->in6.sin6_scope_id &&
+    return a->in6.sin6_port == b->in6.sin6_port && a->in6.sin6_scope_id == b->in6.sin6_scope_id &&
            memcmp(&a->in6.sin6_addr, &b->in6.sin6_addr, sizeof(a->in6.sin6_addr)) == 0;
 }
 

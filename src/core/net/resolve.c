@@ -29,8 +29,8 @@ struct wh_resolve_job {
     struct wh_resolve_job *next; /* in the queue                                     */
     unsigned refs;               /* guarded by the lock, like everything here        */
     enum job_state state;
-    unsigned era;                /* of the process that serves it; a fork begins one */
-    pthread_t caller;            /* who runs done(), in JOB_CALLING                  */
+    unsigned era;     /* of the process that serves it; a fork begins one */
+    pthread_t caller; /* who runs done(), in JOB_CALLING                  */
     wh_resolve_done done;
     void *user;
     enum wh_family family;
@@ -225,7 +225,7 @@ static enum wh_err look_up(struct wh_addr_list **out, const char *host, uint16_t
     enum wh_err err;
     int code;
 
-    hints.ai_family = family == WH_FAMILY_ANY ? AF_UNSPEC
+    hints.ai_family = family == WH_FAMILY_ANY    ? AF_UNSPEC
                       : family == WH_FAMILY_IPV4 ? AF_INET
                                                  : AF_INET6;
     hints.ai_flags = family == WH_FAMILY_ANY && !is_localhost(host) ? AI_ADDRCONFIG : 0;

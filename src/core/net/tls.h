@@ -34,14 +34,15 @@ enum wh_tls_protocol {
 
 /* What can be wrong with a server's certificates or with the channel, as a set. */
 enum wh_tls_fault {
-    WH_TLS_INVALID_CA = 1 << 0,   /* no chain to a trusted root: unknown, self-signed, incomplete  */
-    WH_TLS_DATE = 1 << 1,         /* a certificate of the chain is expired or not yet valid        */
-    WH_TLS_CN = 1 << 2,           /* not issued for this host                                      */
-    WH_TLS_WRONG_USAGE = 1 << 3,  /* its extended key usage does not include server authentication */
-    WH_TLS_INVALID_CERT = 1 << 4, /* malformed, or a signature in the chain is wrong               */
-    WH_TLS_CHANNEL = 1 << 5,      /* a key or digest is too weak, or the handshake failed          */
-    WH_TLS_REVOKED = 1 << 6,      /* reserved: revocation is not checked yet, so never found       */
-    WH_TLS_REV_FAILED = 1 << 7,   /* reserved, likewise                                            */
+    WH_TLS_INVALID_CA = 1 << 0,  /* no chain to a trusted root: unknown, self-signed, incomplete  */
+    WH_TLS_DATE = 1 << 1,        /* a certificate of the chain is expired or not yet valid        */
+    WH_TLS_CN = 1 << 2,          /* not issued for this host                                      */
+    WH_TLS_WRONG_USAGE = 1 << 3, /* its extended key usage does not include server authentication */
+    WH_TLS_INVALID_CERT =
+        1 << 4,                 /* malformed, or a signature in the chain is wrong               */
+    WH_TLS_CHANNEL = 1 << 5,    /* a key or digest is too weak, or the handshake failed          */
+    WH_TLS_REVOKED = 1 << 6,    /* reserved: revocation is not checked yet, so never found       */
+    WH_TLS_REV_FAILED = 1 << 7, /* reserved, likewise                                            */
 };
 /* Those an application may decide to ignore; the others always end the handshake. */
 #define WH_TLS_IGNORABLE (WH_TLS_INVALID_CA | WH_TLS_DATE | WH_TLS_CN | WH_TLS_WRONG_USAGE)
@@ -51,10 +52,10 @@ enum wh_tls_fault {
 /* What decides whether two connections may stand in for each other; part of the pool's key. A plain
  * value: copy it; compare and hash it with the functions below. */
 struct wh_tls_config {
-    unsigned protocols;             /* enum wh_tls_protocol                                    */
-    unsigned ignore;                /* enum wh_tls_fault, within WH_TLS_IGNORABLE              */
-    uint8_t alpn_len;               /* 0: no ALPN                                              */
-    uint8_t alpn[WH_TLS_ALPN_MAX];  /* the wire's form: "\x08http/1.1" (RFC 7301, section 3.1) */
+    unsigned protocols;            /* enum wh_tls_protocol                                    */
+    unsigned ignore;               /* enum wh_tls_fault, within WH_TLS_IGNORABLE              */
+    uint8_t alpn_len;              /* 0: no ALPN                                              */
+    uint8_t alpn[WH_TLS_ALPN_MAX]; /* the wire's form: "\x08http/1.1" (RFC 7301, section 3.1) */
 };
 
 /* TLS 1.2 and 1.3, nothing ignored, no ALPN. */
@@ -95,8 +96,10 @@ enum wh_err wh_tls_handshake(struct wh_tls *tls, enum wh_want *want);
  *
  * WH_OK, *got == 0, *want NONE is the clean end (close_notify). An end without it is
  * WH_E_CONNECTION_LOST with wh_tls_is_truncated(): whether that matters is for the framing to say.
- * Several records are decrypted in one call if they are there; bytes may remain inside afterwards,
- * so read until *want is READ before waiting for the socket. WH_E_CLIENT_CERT_NEEDED as above. */
+ * Several records are decrypted in one call if they are there. *want may be set beside bytes: then
+ * no more is there now, and another call would only ask the socket in vain. While it is NONE, more
+ * may be inside: do not wait for the socket. `len` 0 is WH_E_INVALID_ARGUMENT, a call before the
+ * handshake is done WH_E_WRONG_STATE. WH_E_CLIENT_CERT_NEEDED as above. */
 enum wh_err wh_tls_read(struct wh_tls *tls, void *into, size_t len, size_t *got,
                         enum wh_want *want);
 
@@ -150,21 +153,21 @@ enum wh_err wh_tls_peer_cert(const struct wh_tls *tls, size_t index, struct wh_c
 /* Did the server ask for a certificate of ours? It was told that there is none. */
 bool wh_tls_client_cert_requested(const struct wh_tls *tls);
 
-/* What was agreed on. Texts are static, except alpn, which is lent until wh_tls_free(). */
+/* What was agreed on. Texts are static. */
 struct wh_tls_info {
     enum wh_tls_protocol protocol;
     bool resumed;
-    uint16_t suite;              /* IANA's number: 0x1301                                  */
-    const char *suite_name;      /* IANA's name: "TLS_AES_256_GCM_SHA384"                  */
-    const char *cipher;          /* "AES", "CHACHA20", "3DES", ...                         */
-    unsigned cipher_bits;        /* strength of the cipher: 128, 256                       */
-    unsigned cipher_block_bits;  /* 128 for AES; 0 for a stream cipher                     */
-    const char *hash;            /* of the MAC, or of the key schedule: "SHA256", "SHA384" */
+    uint16_t suite;             /* IANA's number: 0x1301                                  */
+    const char *suite_name;     /* IANA's name: "TLS_AES_256_GCM_SHA384"                  */
+    const char *cipher;         /* "AES", "CHACHA20", "3DES", ...                         */
+    unsigned cipher_bits;       /* strength of the cipher: 128, 256                       */
+    unsigned cipher_block_bits; /* 128 for AES; 0 for a stream cipher                     */
+    const char *hash;           /* of the MAC, or of the key schedule: "SHA256", "SHA384" */
     unsigned hash_bits;
-    const char *exchange;        /* "ECDHE", "DHE", "RSA", "PSK"                           */
-    unsigned exchange_bits;      /* size of its key: 253 for X25519, 256 for P-256         */
-    const char *auth;            /* kind of the certificate's key: "RSA", "ECDSA", ...     */
-    const char *alpn;            /* the protocol chosen; "" if none                        */
+    const char *exchange;       /* "ECDHE", "DHE", "RSA", "PSK"                           */
+    unsigned exchange_bits;     /* size of its key: 253 for X25519, 256 for P-256         */
+    const char *auth;           /* kind of the certificate's key: "RSA", "ECDSA", ...     */
+    char alpn[WH_TLS_ALPN_MAX]; /* the protocol chosen; "" if none                        */
 };
 
 /* WH_E_WRONG_STATE before the handshake is done. */
