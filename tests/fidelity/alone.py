@@ -15,6 +15,15 @@ import tempfile
 WARNINGS = ["-pedantic", "-Wall", "-Wextra", "-Werror"]
 
 
+def installed(compilers):
+    """The first must be there, the others may be; each compiler once, whatever its names."""
+    found = {os.path.realpath(shutil.which(compiler) or ""): compiler for compiler in compilers
+             if shutil.which(compiler)}
+    if not shutil.which(compilers[0]):
+        sys.exit(f"no compiler {compilers[0]}")
+    return found.values()
+
+
 def main():
     ask = argparse.ArgumentParser(description="compile headers alone")
     ask.add_argument("headers", nargs="+")
@@ -33,9 +42,7 @@ def main():
                 source = os.path.join(work, "alone." + suffix)
                 with open(source, "w") as out:
                     out.write(f"#include <{header}>\n#include <{header}>\n")
-                for compiler in dict.fromkeys(compilers):
-                    if compiler not in (ask.cc, ask.cxx) and not shutil.which(compiler):
-                        continue
+                for compiler in installed(compilers):
                     for width in ([], ["-fshort-wchar"]):
                         command = [compiler, standard, *WARNINGS, *width, *include,
                                    "-fsyntax-only", source]

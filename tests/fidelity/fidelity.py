@@ -19,7 +19,7 @@ Rules (one a line, `#` starts a comment):
     partial                     we declare only a part: what mingw-w64 has besides is not missing
     value NAME OURS THEIRS why  the values differ, and these are they
     absent NAME why             mingw-w64 has it, the SDK has not
-    wide NAME why               the value is a number of bytes of WCHARs
+    wide NAME why               the value or size is a number of bytes of WCHARs
     skip NAME why               not comparable
 A rule that does not apply (any more) is an error as well.
 
@@ -327,7 +327,7 @@ def show(value):
 
 def compare_constants(ours, theirs, rules, report, width):
     names = list(ours.macros) + ours.code.enumerators
-    other = list(theirs.macros) + theirs.code.enumerators
+    other = [] if rules.partial else list(theirs.macros) + theirs.code.enumerators
     known = constants(ours, names)
     expected = constants(theirs, sorted(set(known) | set(other)))
     for name, value in known.items():
@@ -397,8 +397,10 @@ def compare_types(ours, theirs, rules, report, width):
             if what == "size":
                 report.newer.add(name)
             continue
-        scale = width // 2 if what == "size" and rules.take("wide", name) is not None else 1
-        report.same(f"{name}: {what}", value, expected[name, what] * scale, width)
+        if rules.take("wide", name) is None:
+            report.same(f"{name}: {what}", value, expected[name, what], width)
+        elif what == "size":            # wchar_t is signed on some systems: no matter
+            report.same(f"{name}: size", value, expected[name, what] * width // 2, width)
     for name in set(theirs.code.typedefs) - set(ours.code.typedefs):
         if not rules.partial and rules.take("absent", name) is None:
             report.fault(f"{name}: type missing")
@@ -406,6 +408,8 @@ def compare_types(ours, theirs, rules, report, width):
 
 def compare_functions(ours, theirs, rules, report, width):
     for name, count in ours.code.functions.items():
+        if rules.take("skip", name) is not None:
+            continue
         if name in theirs.code.functions:
             report.same(f"{name}: parameters", count, theirs.code.functions[name], width)
         else:
@@ -422,12 +426,12 @@ def arguments():
     ask.add_argument("--cc", default="cc", help="our compiler")
     ask.add_argument("--cross", default="x86_64-w64-mingw32-gcc")
     ask.add_argument("--include", action="append", default=[], help="our include directories")
+    ask.add_argument("--define", action="append", default=[], help="macros of both sides")
     ask.add_argument("--own", action="append", default=[],
-                     help="directory or file whose declarations belong to the header; "
-                          "default: the header itself")
+                     help="directory or file whose declarations are compared; "
+                          "default: those of the header itself")
     ask.add_argument("--our-prelude", default="", help="headers to include before ours")
     ask.add_argument("--their-prelude", default="", help="headers to include before mingw-w64's")
-    ask.add_argument("--verbose", action="store_true", help="list what mingw-w64 does not know")
     return ask.parse_args()
 
 
@@ -451,9 +455,10 @@ def main():
         return bool(own) or os.path.basename(path) == ask.header
 
     rules, report = Rules(ask.rules), Report()
-    directories = [flag for path in ask.include for flag in ("-I", path)]
+    defines = ["-D" + macro for macro in ask.define]
+    directories = defines + [flag for path in ask.include for flag in ("-I", path)]
     with tempfile.TemporaryDirectory() as work:
-        theirs = Side("mingw-w64", [ask.cross, "-std=gnu11", "-D_WIN32_WINNT=0x0A00"],
+        theirs = Side("mingw-w64", [ask.cross, "-std=gnu11", "-D_WIN32_WINNT=0x0A00"] + defines,
                       ask.their_prelude, ask.header, is_theirs, work)
         for width in (4, 2):
             command = [ask.cc, "-std=gnu11"] + directories
@@ -466,8 +471,7 @@ def main():
 
     print(f"{ask.header}: {report.compared} comparisons, {len(report.faults)} differences, "
           f"{len(report.newer)} names newer than mingw-w64")
-    if ask.verbose:
-        print("newer than mingw-w64: " + " ".join(sorted(report.newer)))
+    print("  newer than mingw-w64: " + " ".join(sorted(report.newer)))
     for text in sorted(set(report.faults)):
         print("  " + text)
     if report.compared == 0:
