@@ -21,7 +21,8 @@ Rules (one a line, `#` starts a comment):
     absent NAME why             mingw-w64 has it, the SDK has not
     wide NAME why               the value or size is a number of bytes of WCHARs
     skip NAME why               not comparable
-A rule that does not apply (any more) is an error as well.
+A rule that does not apply (any more) is an error as well, unless it is written with a question
+mark (`skip? NAME why`) because it depends on the compiler.
 
 Exit status: 0 equal, 1 different, 2 the comparison itself failed, 77 no cross compiler.
 """
@@ -298,7 +299,10 @@ class Rules:
                 if words == ["partial"]:
                     self.partial = True
                 elif words:
-                    self.rules[words[0], words[1]] = words[2:]
+                    kind = words[0].rstrip("?")
+                    self.rules[kind, words[1]] = words[2:]
+                    if kind != words[0]:
+                        self.used.add((kind, words[1]))
 
     def take(self, kind, name):
         if (kind, name) in self.rules:
