@@ -63,7 +63,8 @@ TEST(field, every_known_name_is_found_in_any_case_and_in_its_slot)
 
 TEST(field, unknown_names_are_other)
 {
-    static const char *const names[] = {"", "X", "X-Custom", "Content-Lengthy", "Content_Length", "Hos"};
+    static const char *const names[] = {"",   "X", "X-Custom", "Content-Lengthy", "Content_Length",
+                                        "Hos"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         CHECK_EQ(wh_field_find(names[i], strlen(names[i])), WH_FIELD_OTHER);

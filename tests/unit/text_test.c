@@ -34,8 +34,8 @@ TEST(narrow, surrogate_pairs_are_taken_in_four_byte_units_too)
 
 TEST(narrow, every_length_of_encoding_comes_out_right)
 {
-    static const uint32_t edges[] = {0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000,
-                                     0x10ffff, 0};
+    static const uint32_t edges[] = {0x7f,   0x80,   0x7ff,   0x800,    0xd7ff,
+                                     0xe000, 0xffff, 0x10000, 0x10ffff, 0};
 
     check_narrow(edges, WH_UNIT32,
                  "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf"
@@ -45,7 +45,8 @@ TEST(narrow, every_length_of_encoding_comes_out_right)
 TEST(narrow, lone_surrogates_are_refused_or_replaced)
 {
     static const uint16_t bad[][3] = {{0xd800, 'x', 0}, {'x', 0xd800, 0}, {0xdc00, 0xd800, 0}};
-    static const char *const want[] = {"\xef\xbf\xbdx", "x\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd"};
+    static const char *const want[] = {"\xef\xbf\xbdx", "x\xef\xbf\xbd",
+                                       "\xef\xbf\xbd\xef\xbf\xbd"};
 
     for (size_t i = 0; i < 3; i++) {
         size_t size = 99;
@@ -245,8 +246,17 @@ TEST(ascii, control_characters_are_found_at_any_place)
 
 TEST(number, decimal_is_digits_and_fits)
 {
-    static const char *const bad[] = {"",  "+1", "-1", " 1", "1 ", "0x1", "1.0", "18446744073709551616",
-                                      "99999999999999999999999", "1e3", "\xd9\xa1"};
+    static const char *const bad[] = {"",
+                                      "+1",
+                                      "-1",
+                                      " 1",
+                                      "1 ",
+                                      "0x1",
+                                      "1.0",
+                                      "18446744073709551616",
+                                      "99999999999999999999999",
+                                      "1e3",
+                                      "\xd9\xa1"};
     uint64_t value = 7;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
