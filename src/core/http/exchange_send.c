@@ -11,7 +11,7 @@
 #include "core/base/trace.h"
 #include "core/net/pool.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "core/base/alloc.h"
 #include "core/net/drain.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -4,7 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/trace.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <errno.h>
 #include <string.h>
