@@ -109,7 +109,7 @@ static void send_ping(struct link *link)
         enum wh_want want;
         size_t put;
 
-        link->err = wh_tls_write(link->tls, "ping" + sent, 4 - sent, &put, &want);
+        link->err = wh_tls_write(link->tls, &"ping"[sent], 4 - sent, &put, &want);
         sent += put;
     }
     CHECK_EQ(link->err, WH_OK);

@@ -1,6 +1,7 @@
 /* net_tls.c - TLS connections: bytes cut anywhere, ends, sessions, versions, what is reported. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,6 +285,36 @@ TEST(tls, bytes_that_are_not_tls_are_a_channel_error)
         link_close(&link);
         SSL_CTX_free(ctx);
     }
+}
+
+/* A ServerHello of TLS 1.2 and a Certificate that holds no certificate; RFC 5246, section 7.4. */
+TEST(tls, a_certificate_that_does_not_parse_is_a_verdict)
+{
+    static const uint8_t hello[] = {
+        0x16, 0x03, 0x03, 0,  49, 0x02, 0,  0,  45,   0x03, 0x03, 1,  2,  3,    4,    5,  6,  7,
+        8,    9,    10,   11, 12, 13,   14, 15, 16,   17,   18,   19, 20, 21,   22,   23, 24, 25,
+        26,   27,   28,   29, 30, 31,   32, 0,  0xc0, 0x2f, 0,    0,  5,  0xff, 0x01, 0,  1,  0,
+    };
+    static const uint8_t cert[] = {0x16, 0x03, 0x03, 0, 13, 0x0b, 0,   0,   9,
+                                   0,    0,    6,    0, 0,  3,    'b', 'a', 'd'};
+    SSL_CTX *ctx = good_server();
+    struct wh_tls_config config = wh_tls_config_default();
+    enum wh_want want;
+    struct link link;
+    size_t put;
+
+    wh_tls_forget();
+    link_open(&link, ctx, &config, "localhost");
+    CHECK_EQ(wh_tls_handshake(link.tls, &want), WH_OK);
+    CHECK_EQ(wh_socket_send(link.server_fd, hello, sizeof(hello), &put), 0);
+    CHECK_EQ(wh_tls_handshake(link.tls, &want), WH_OK);
+    CHECK_EQ(want, WH_WANT_READ);
+    CHECK_EQ(wh_socket_send(link.server_fd, cert, sizeof(cert), &put), 0);
+    CHECK_EQ(wh_tls_handshake(link.tls, &want), WH_E_TLS_VERDICT);
+    CHECK_EQ(wh_tls_verdict(link.tls).faults_fatal, WH_TLS_INVALID_CERT);
+    CHECK_EQ(wh_tls_peer_cert_count(link.tls), 0);
+    link_close(&link);
+    SSL_CTX_free(ctx);
 }
 
 TEST(tls, an_end_in_the_handshake_is_a_lost_connection)
@@ -613,6 +644,36 @@ TEST(tls_session, many_hosts_are_bounded)
     CHECK(was_resumed(ctx, &config, "h299.many.test"));
     SSL_CTX_free(ctx);
     cert_free(&cert);
+}
+
+static void *connect_often(void *user)
+{
+    for (int i = 0; i < 40; i++) {
+        struct wh_tls_config config = wh_tls_config_default();
+        struct link link;
+
+        if (i % 8 == 7)
+            config.protocols = WH_TLS_1_2;
+        if (i == 20)
+            wh_tls_forget();
+        link_open(&link, user, &config, i % 3 ? "localhost" : "127.0.0.1");
+        CHECK_EQ(link_handshake(&link), WH_OK);
+        link_exchange(&link, 1000);
+        link_close(&link);
+    }
+    return NULL;
+}
+
+TEST(tls_session, threads_share_contexts_sessions_and_trust)
+{
+    SSL_CTX *ctx = good_server();
+    pthread_t threads[4];
+
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_create(&threads[i], NULL, connect_often, ctx), 0);
+    for (int i = 0; i < 4; i++)
+        CHECK_EQ(pthread_join(threads[i], NULL), 0);
+    SSL_CTX_free(ctx);
 }
 
 /* --- the key log ------------------------------------------------------------------------------ */
