@@ -1,10 +1,9 @@
-/* tls_info.c - who is at the other end? Prints the certificate and the connection's addresses.
+/* tls_info.c - who is at the other end? Prints the certificate and what the connection is.
  *
  *      tls_info HOST [PORT]
  *
  * When the certificate is refused, prints every fault that was found; nothing was sent then.
  */
-#include <winsock2.h> /* before winhttp.h, for WINHTTP_CONNECTION_INFO */
 #include <windows.h>
 #include <winhttp.h>
 
@@ -64,13 +63,11 @@ static void print_certificate(HINTERNET request)
 
 static void print_connection(HINTERNET request)
 {
-    WINHTTP_CONNECTION_INFO info;
-    DWORD size = sizeof(info), bits = 0, bits_size = sizeof(bits);
+    wchar_t url[2048];
+    DWORD size = sizeof(url), bits = 0, bits_size = sizeof(bits);
 
-    ZeroMemory(&info, sizeof(info));
-    info.cbSize = sizeof(info);
-    if (WinHttpQueryOption(request, WINHTTP_OPTION_CONNECTION_INFO, &info, &size))
-        wprintf(L"%-12ls IPv%d\n", L"address", info.RemoteAddress.ss_family == AF_INET6 ? 6 : 4);
+    if (WinHttpQueryOption(request, WINHTTP_OPTION_URL, url, &size))
+        wprintf(L"%-12ls %ls\n", L"URL", url);
     if (WinHttpQueryOption(request, WINHTTP_OPTION_SECURITY_KEY_BITNESS, &bits, &bits_size))
         wprintf(L"%-12ls %u bits\n", L"cipher", (unsigned)bits);
 }

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct wh_buf {
     size_t len;
     size_t room;
     size_t max;
+    bool wipe;       /* set before a secret comes: memory is overwritten before it is given back */
     enum wh_err err; /* WH_OK, WH_E_NO_MEMORY, or WH_E_INSUFFICIENT_BUFFER: `max` reached */
 };
 
@@ -27,10 +29,6 @@ void wh_buf_init(struct wh_buf *buf, size_t max);
 
 /* Give the memory back; the buffer is empty and usable again, with the same maximum. */
 void wh_buf_free(struct wh_buf *buf);
-
-/* The same for secrets: everything ever written is overwritten first. Growing leaves no copy only
- * if wh_buf_reserve() made all the room before the secret came. */
-void wh_buf_free_secret(struct wh_buf *buf);
 
 /* Empty it, forget the error, keep the room. */
 static inline void wh_buf_reset(struct wh_buf *buf)

@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <pthread.h>
 #include <stdarg.h>

@@ -18,13 +18,15 @@
 
 #include "core/http/field_names.h"
 
+/* clang-format off */
 enum wh_field_id {
     WH_FIELD_OTHER = 0, /* no known name */
 #define X(id, name, flags, slot) WH_FIELD_##id,
     WH_FIELD_NAMES(X)
 #undef X
-        WH_FIELD_COUNT
+    WH_FIELD_COUNT
 };
+/* clang-format on */
 
 enum wh_field_flags {
     WH_FIELD_IS_SINGLE = 0,      /* one value; a second field line is an error or is ignored  */

@@ -66,6 +66,7 @@ struct wh_body {
     uint64_t left;     /* data bytes until the end of the chunk or body                  */
     uint64_t received; /* data bytes so far                                              */
     uint64_t extra;    /* bytes spent on chunk extensions so far                         */
+    uint64_t size;     /* of the chunk whose head is being read                          */
     uint32_t head_len; /* bytes of the chunk head being read                             */
     uint8_t kind;      /* enum wh_body_kind                                              */
     uint8_t state;

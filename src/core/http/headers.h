@@ -51,7 +51,7 @@ enum wh_header_how {
 };
 
 void wh_headers_init(struct wh_headers *headers);  /* allocates nothing */
-void wh_headers_free(struct wh_headers *headers);  /* values are wiped: some are credentials */
+void wh_headers_free(struct wh_headers *headers);  /* credentials and cookies are wiped */
 void wh_headers_clear(struct wh_headers *headers); /* empty, memory kept */
 
 /* Become a copy of `from`. WH_E_NO_MEMORY leaves `headers` as it was. */

@@ -4,24 +4,12 @@
 #include "core/base/alloc.h"
 #include "core/net/drain.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <errno.h>
 #include <stdatomic.h>
 
 static atomic_uint_fast64_t last_id;
-
-static void name_ends(struct wh_conn *conn)
-{
-    struct sockaddr_storage end;
-    socklen_t len = sizeof(end);
-
-    if (getsockname(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
-        wh_addr_from_sockaddr(&conn->local, (struct sockaddr *)&end, len);
-    len = sizeof(end);
-    if (getpeername(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
-        wh_addr_from_sockaddr(&conn->remote, (struct sockaddr *)&end, len);
-}
 
 struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock)
 {
@@ -32,9 +20,25 @@ struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock)
     conn->sock = *sock;
     wh_sock_init(sock, -1);
     conn->origin = wh_origin_ref(origin);
-    conn->id = ++last_id;
-    name_ends(conn);
     return conn;
+}
+
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn)
+{
+    struct sockaddr_storage end;
+    socklen_t len = sizeof(end);
+    struct wh_peer *peer = wh_peer_new(conn->tls);
+
+    if (!peer)
+        return WH_E_NO_MEMORY;
+    peer->conn_id = ++last_id;
+    if (getsockname(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
+        wh_addr_from_sockaddr(&peer->local, (struct sockaddr *)&end, len);
+    len = sizeof(end);
+    if (getpeername(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
+        wh_addr_from_sockaddr(&peer->remote, (struct sockaddr *)&end, len);
+    conn->peer = peer;
+    return WH_OK;
 }
 
 void wh_conn_close(struct wh_conn **slot)
@@ -49,6 +53,7 @@ void wh_conn_close(struct wh_conn **slot)
     wh_tls_free(&conn->tls);
     wh_sock_close(&conn->sock);
     wh_residue_free(&conn->residue);
+    wh_peer_unref(&conn->peer);
     wh_origin_unref(&conn->origin);
     wh_free(conn);
 }

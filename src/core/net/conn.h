@@ -9,6 +9,7 @@
 #include "core/base/list.h"
 #include "core/net/addr.h"
 #include "core/net/origin.h"
+#include "core/net/peer.h"
 #include "core/net/sock.h"
 #include "core/net/tls.h"
 #include "core/net/want.h"
@@ -24,8 +25,7 @@ struct wh_conn {
     struct wh_tls *tls;         /* NULL: plain                                             */
     struct wh_origin *origin;   /* a reference                                             */
     unsigned served;            /* exchanges that ended well on it; 0: fresh               */
-    uint64_t id;                /* names the connection in traces and WINHTTP_CONNECTION_INFO */
-    struct wh_addr local, remote;
+    struct wh_peer *peer;       /* a reference; NULL until the handshake is over           */
 
     struct wh_list idle_link;   /* pool lock: in its origin's list                         */
     struct wh_list age_link;    /* pool lock: in the list of all idle ones                 */
@@ -35,6 +35,9 @@ struct wh_conn {
 
 /* Wrap a connected socket. Consumes sock->fd only on success. NULL: no memory. */
 struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock);
+
+/* Note what is known of the other end, now that TLS (if any) is up. WH_E_NO_MEMORY. */
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn);
 
 /* Say goodbye (close_notify, best effort) and close. Leaves NULL behind; NULL is fine. */
 void wh_conn_close(struct wh_conn **conn);

@@ -4,7 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/trace.h"
 
-#include "net/socket.h"
+#include "compat/net/socket.h"
 
 #include <errno.h>
 #include <string.h>
@@ -283,6 +283,9 @@ static enum wh_err step_tls(struct wh_connect *c, struct wh_conn **out, struct w
         return err;
     }
     if (want == WH_WANT_NONE) {
+        err = wh_conn_meet_peer(c->conn);
+        if (err)
+            return err;
         *out = c->conn;
         c->conn = NULL;
         return WH_OK;

@@ -12,6 +12,7 @@
 #include "core/net/resolve.h"
 #include "core/net/tls.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,7 +33,7 @@ struct wh_origin {
     unsigned refs;
     struct wh_list chain;
     struct wh_list idle;      /* connections, last used last */
-    bool speaks_1_0;          /* its last response was HTTP/1.0: another limit applies */
+    atomic_bool speaks_1_0;   /* its last response was HTTP/1.0: another limit applies */
 };
 
 /* The origin for `key`, with a reference for the caller; NULL: no memory. Any thread. */

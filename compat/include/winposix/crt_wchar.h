@@ -1,0 +1,109 @@
+/* crt_wchar.h - the C library's wide string functions where wchar_t has two bytes.
+ *
+ * With -fshort-wchar the C library's own wcslen, wcscpy ... still work on four bytes. There they are
+ * redirected to ours. With the native width this header changes nothing.
+ *
+ * std::wstring stays out of reach: libstdc++ and libc++ contain its code compiled for four bytes.
+ */
+#ifndef WINPOSIX_CRT_WCHAR_H
+#define WINPOSIX_CRT_WCHAR_H
+
+#ifdef __cplusplus
+#include <cwchar>
+#endif
+#include <wchar.h>
+#include <winposix/redirect.h>
+
+#define WINPOSIX_WCHAR_FUNCTIONS(X)                                                                \
+    X(size_t, wcslen, (const wchar_t *))                                                           \
+    X(size_t, wcsnlen, (const wchar_t *, size_t))                                                  \
+    X(wchar_t *, wcscpy, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wcscat, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncat, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(int, wcscmp, (const wchar_t *, const wchar_t *))                                             \
+    X(int, wcsncmp, (const wchar_t *, const wchar_t *, size_t))                                    \
+    X(int, wcscoll, (const wchar_t *, const wchar_t *))                                            \
+    X(size_t, wcsspn, (const wchar_t *, const wchar_t *))                                          \
+    X(size_t, wcscspn, (const wchar_t *, const wchar_t *))                                         \
+    X(wchar_t *, wcstok, (wchar_t *, const wchar_t *, wchar_t **))                                 \
+    X(wchar_t *, wmemcpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wmemmove, (wchar_t *, const wchar_t *, size_t))                                   \
+    X(wchar_t *, wmemset, (wchar_t *, wchar_t, size_t))                                            \
+    X(int, wmemcmp, (const wchar_t *, const wchar_t *, size_t))                                    \
+    X(long, wcstol, (const wchar_t *, wchar_t **, int))                                            \
+    X(unsigned long, wcstoul, (const wchar_t *, wchar_t **, int))                                  \
+    X(long long, wcstoll, (const wchar_t *, wchar_t **, int))                                      \
+    X(unsigned long long, wcstoull, (const wchar_t *, wchar_t **, int))                            \
+    X(double, wcstod, (const wchar_t *, wchar_t **))
+
+/* In C++ the searching functions are overloads that carry a label already. */
+#define WINPOSIX_WCHAR_SEARCHES(X)                                                                 \
+    X(wchar_t *, wcschr, (const wchar_t *, wchar_t))                                               \
+    X(wchar_t *, wcsrchr, (const wchar_t *, wchar_t))                                              \
+    X(wchar_t *, wcsstr, (const wchar_t *, const wchar_t *))                                       \
+    X(wchar_t *, wcspbrk, (const wchar_t *, const wchar_t *))                                      \
+    X(wchar_t *, wmemchr, (const wchar_t *, wchar_t, size_t))
+
+#if WINPOSIX_WCHAR_BYTES == 2 || defined(WINPOSIX_IMPLEMENTATION)
+WINPOSIX_C_BEGIN
+WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_OURS)
+WINPOSIX_WCHAR_SEARCHES(WINPOSIX_OURS)
+WINPOSIX_C_END
+#endif
+
+#if WINPOSIX_WCHAR_BYTES == 2 && !defined(WINPOSIX_IMPLEMENTATION)
+
+#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
+#error "_FORTIFY_SOURCE and -fshort-wchar do not go together: add -U_FORTIFY_SOURCE"
+#endif
+
+WINPOSIX_C_BEGIN
+WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_REDIRECT)
+WINPOSIX_C_END
+
+#ifdef __cplusplus
+#define WINPOSIX_SEARCH_OVERLOADS_(name, second)                                                   \
+    inline const wchar_t *winposix_cxx_##name(const wchar_t *text, second what)                    \
+    {                                                                                              \
+        return winposix_##name(text, what);                                                        \
+    }                                                                                              \
+    inline wchar_t *winposix_cxx_##name(wchar_t *text, second what)                                \
+    {                                                                                              \
+        return winposix_##name(text, what);                                                        \
+    }
+extern "C++" {
+WINPOSIX_SEARCH_OVERLOADS_(wcschr, wchar_t)
+WINPOSIX_SEARCH_OVERLOADS_(wcsrchr, wchar_t)
+WINPOSIX_SEARCH_OVERLOADS_(wcsstr, const wchar_t *)
+WINPOSIX_SEARCH_OVERLOADS_(wcspbrk, const wchar_t *)
+inline const wchar_t *winposix_cxx_wmemchr(const wchar_t *text, wchar_t what, size_t count)
+{
+    return winposix_wmemchr(text, what, count);
+}
+inline wchar_t *winposix_cxx_wmemchr(wchar_t *text, wchar_t what, size_t count)
+{
+    return winposix_wmemchr(text, what, count);
+}
+}
+namespace std
+{
+using ::winposix_cxx_wcschr;
+using ::winposix_cxx_wcspbrk;
+using ::winposix_cxx_wcsrchr;
+using ::winposix_cxx_wcsstr;
+using ::winposix_cxx_wmemchr;
+} // namespace std
+#define wcschr(...)  winposix_cxx_wcschr(__VA_ARGS__)
+#define wcsrchr(...) winposix_cxx_wcsrchr(__VA_ARGS__)
+#define wcsstr(...)  winposix_cxx_wcsstr(__VA_ARGS__)
+#define wcspbrk(...) winposix_cxx_wcspbrk(__VA_ARGS__)
+#define wmemchr(...) winposix_cxx_wmemchr(__VA_ARGS__)
+#else
+WINPOSIX_C_BEGIN
+WINPOSIX_WCHAR_SEARCHES(WINPOSIX_REDIRECT)
+WINPOSIX_C_END
+#endif
+
+#endif
+#endif
