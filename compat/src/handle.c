@@ -194,11 +194,8 @@ BOOL WINAPI DuplicateHandle(HANDLE source_process, HANDLE source, HANDLE target_
     struct win_object *object = NULL;
     HANDLE copy;
 
-    (void)access; /* a handle may do everything; see winnt.h */
-    if (inherit) {
-        SetLastError(ERROR_NOT_SUPPORTED);
-        return FALSE;
-    }
+    (void)access;  /* a handle may do everything; see winnt.h       */
+    (void)inherit; /* there is no CreateProcess to inherit through  */
     if (is_this_process(source_process) && is_this_process(target_process))
         object = win_handle_ref(source, NULL);
     if (!object) {
