@@ -1,0 +1,2 @@
+/* poppack.h - ends what pshpackN.h began. */
+#pragma pack(pop)

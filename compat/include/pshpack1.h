@@ -1,0 +1,5 @@
+/* pshpack1.h - structures from here to poppack.h are packed to 1 byte. */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpragma-pack" /* that is what this header is for */
+#endif
+#pragma pack(push, 1)

@@ -1,0 +1,429 @@
+/* wincrypt.h - certificates.
+ *
+ * A CERT_CONTEXT that a networking library hands out is real: the structure is filled, and the
+ * context is counted. CertFreeCertificateContext and CertDuplicateCertificateContext live in the
+ * library that made it (winhttp), because the certificate behind it is that library's.
+ *
+ * Stores and chains are declared and refuse: ERROR_CALL_NOT_IMPLEMENTED.
+ *
+ * X509_NAME and its like are not defined here: OpenSSL has types so named. Nor is CMSG_DATA, which
+ * <sys/socket.h> owns.
+ */
+#ifndef __WINCRYPT_H__
+#define __WINCRYPT_H__
+
+#include <winnt.h>
+#include <winbase.h>
+#include <winerror.h>
+
+#define WINCRYPT32API WINBASEAPI
+#define WINCRYPT32STRINGAPI WINBASEAPI
+
+typedef unsigned int ALG_ID;
+typedef ULONG_PTR HCRYPTPROV;
+typedef ULONG_PTR HCRYPTKEY;
+typedef ULONG_PTR HCRYPTHASH;
+typedef ULONG_PTR HCRYPTPROV_OR_NCRYPT_KEY_HANDLE;
+typedef ULONG_PTR HCRYPTPROV_LEGACY;
+typedef void *HCERTSTORE;
+typedef void *HCRYPTMSG;
+typedef HANDLE HCERTCHAINENGINE;
+
+typedef struct _CRYPTOAPI_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+} CRYPT_INTEGER_BLOB, *PCRYPT_INTEGER_BLOB, CRYPT_UINT_BLOB, *PCRYPT_UINT_BLOB, CRYPT_OBJID_BLOB,
+    *PCRYPT_OBJID_BLOB, CERT_NAME_BLOB, *PCERT_NAME_BLOB, CERT_RDN_VALUE_BLOB,
+    *PCERT_RDN_VALUE_BLOB, CERT_BLOB, *PCERT_BLOB, CRL_BLOB, *PCRL_BLOB, DATA_BLOB, *PDATA_BLOB,
+    CRYPT_DATA_BLOB, *PCRYPT_DATA_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB, CRYPT_DIGEST_BLOB,
+    *PCRYPT_DIGEST_BLOB, CRYPT_DER_BLOB, *PCRYPT_DER_BLOB, CRYPT_ATTR_BLOB, *PCRYPT_ATTR_BLOB;
+
+typedef struct _CRYPT_BIT_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+    DWORD cUnusedBits;
+} CRYPT_BIT_BLOB, *PCRYPT_BIT_BLOB;
+
+typedef struct _CRYPT_ALGORITHM_IDENTIFIER {
+    LPSTR pszObjId;
+    CRYPT_OBJID_BLOB Parameters;
+} CRYPT_ALGORITHM_IDENTIFIER, *PCRYPT_ALGORITHM_IDENTIFIER;
+
+typedef struct _CERT_EXTENSION {
+    LPSTR pszObjId;
+    BOOL fCritical;
+    CRYPT_OBJID_BLOB Value;
+} CERT_EXTENSION, *PCERT_EXTENSION;
+typedef const CERT_EXTENSION *PCCERT_EXTENSION;
+
+typedef struct _CERT_PUBLIC_KEY_INFO {
+    CRYPT_ALGORITHM_IDENTIFIER Algorithm;
+    CRYPT_BIT_BLOB PublicKey;
+} CERT_PUBLIC_KEY_INFO, *PCERT_PUBLIC_KEY_INFO;
+
+typedef struct _CERT_INFO {
+    DWORD dwVersion;
+    CRYPT_INTEGER_BLOB SerialNumber;
+    CRYPT_ALGORITHM_IDENTIFIER SignatureAlgorithm;
+    CERT_NAME_BLOB Issuer;
+    FILETIME NotBefore;
+    FILETIME NotAfter;
+    CERT_NAME_BLOB Subject;
+    CERT_PUBLIC_KEY_INFO SubjectPublicKeyInfo;
+    CRYPT_BIT_BLOB IssuerUniqueId;
+    CRYPT_BIT_BLOB SubjectUniqueId;
+    DWORD cExtension;
+    PCERT_EXTENSION rgExtension;
+} CERT_INFO, *PCERT_INFO;
+
+typedef struct _CERT_CONTEXT {
+    DWORD dwCertEncodingType;
+    BYTE *pbCertEncoded;
+    DWORD cbCertEncoded;
+    PCERT_INFO pCertInfo;
+    HCERTSTORE hCertStore;
+} CERT_CONTEXT, *PCERT_CONTEXT;
+typedef const CERT_CONTEXT *PCCERT_CONTEXT;
+
+#define CERT_V1 0
+#define CERT_V2 1
+#define CERT_V3 2
+
+#define CRYPT_ASN_ENCODING  0x00000001
+#define CRYPT_NDR_ENCODING  0x00000002
+#define X509_ASN_ENCODING   0x00000001
+#define X509_NDR_ENCODING   0x00000002
+#define PKCS_7_ASN_ENCODING 0x00010000
+#define PKCS_7_NDR_ENCODING 0x00020000
+
+typedef struct _CERT_TRUST_STATUS {
+    DWORD dwErrorStatus;
+    DWORD dwInfoStatus;
+} CERT_TRUST_STATUS, *PCERT_TRUST_STATUS;
+
+typedef struct _CTL_USAGE {
+    DWORD cUsageIdentifier;
+    LPSTR *rgpszUsageIdentifier;
+} CTL_USAGE, *PCTL_USAGE, CERT_ENHKEY_USAGE, *PCERT_ENHKEY_USAGE;
+typedef const CTL_USAGE *PCCTL_USAGE;
+typedef const CERT_ENHKEY_USAGE *PCCERT_ENHKEY_USAGE;
+
+typedef struct _CERT_TRUST_LIST_INFO CERT_TRUST_LIST_INFO, *PCERT_TRUST_LIST_INFO;
+typedef struct _CERT_REVOCATION_CRL_INFO CERT_REVOCATION_CRL_INFO, *PCERT_REVOCATION_CRL_INFO;
+
+typedef struct _CERT_REVOCATION_INFO {
+    DWORD cbSize;
+    DWORD dwRevocationResult;
+    LPCSTR pszRevocationOid;
+    LPVOID pvOidSpecificInfo;
+    BOOL fHasFreshnessTime;
+    DWORD dwFreshnessTime;
+    PCERT_REVOCATION_CRL_INFO pCrlInfo;
+} CERT_REVOCATION_INFO, *PCERT_REVOCATION_INFO;
+
+typedef struct _CERT_CHAIN_ELEMENT {
+    DWORD cbSize;
+    PCCERT_CONTEXT pCertContext;
+    CERT_TRUST_STATUS TrustStatus;
+    PCERT_REVOCATION_INFO pRevocationInfo;
+    PCERT_ENHKEY_USAGE pIssuanceUsage;
+    PCERT_ENHKEY_USAGE pApplicationUsage;
+    LPCWSTR pwszExtendedErrorInfo;
+} CERT_CHAIN_ELEMENT, *PCERT_CHAIN_ELEMENT;
+typedef const CERT_CHAIN_ELEMENT *PCCERT_CHAIN_ELEMENT;
+
+typedef struct _CERT_SIMPLE_CHAIN {
+    DWORD cbSize;
+    CERT_TRUST_STATUS TrustStatus;
+    DWORD cElement;
+    PCERT_CHAIN_ELEMENT *rgpElement;
+    PCERT_TRUST_LIST_INFO pTrustListInfo;
+    BOOL fHasRevocationFreshnessTime;
+    DWORD dwRevocationFreshnessTime;
+} CERT_SIMPLE_CHAIN, *PCERT_SIMPLE_CHAIN;
+typedef const CERT_SIMPLE_CHAIN *PCCERT_SIMPLE_CHAIN;
+
+typedef struct _CERT_CHAIN_CONTEXT CERT_CHAIN_CONTEXT, *PCERT_CHAIN_CONTEXT;
+typedef const CERT_CHAIN_CONTEXT *PCCERT_CHAIN_CONTEXT;
+struct _CERT_CHAIN_CONTEXT {
+    DWORD cbSize;
+    CERT_TRUST_STATUS TrustStatus;
+    DWORD cChain;
+    PCERT_SIMPLE_CHAIN *rgpChain;
+    DWORD cLowerQualityChainContext;
+    PCCERT_CHAIN_CONTEXT *rgpLowerQualityChainContext;
+    BOOL fHasRevocationFreshnessTime;
+    DWORD dwRevocationFreshnessTime;
+    DWORD dwCreateFlags;
+    GUID ChainId;
+};
+
+#define CERT_TRUST_NO_ERROR                  0x00000000
+#define CERT_TRUST_IS_NOT_TIME_VALID         0x00000001
+#define CERT_TRUST_IS_REVOKED                0x00000004
+#define CERT_TRUST_IS_NOT_SIGNATURE_VALID    0x00000008
+#define CERT_TRUST_IS_NOT_VALID_FOR_USAGE    0x00000010
+#define CERT_TRUST_IS_UNTRUSTED_ROOT         0x00000020
+#define CERT_TRUST_REVOCATION_STATUS_UNKNOWN 0x00000040
+#define CERT_TRUST_IS_CYCLIC                 0x00000080
+#define CERT_TRUST_INVALID_EXTENSION         0x00000100
+#define CERT_TRUST_INVALID_POLICY_CONSTRAINTS 0x00000200
+#define CERT_TRUST_INVALID_BASIC_CONSTRAINTS 0x00000400
+#define CERT_TRUST_INVALID_NAME_CONSTRAINTS  0x00000800
+#define CERT_TRUST_IS_OFFLINE_REVOCATION     0x01000000
+#define CERT_TRUST_NO_ISSUANCE_CHAIN_POLICY  0x02000000
+#define CERT_TRUST_IS_EXPLICIT_DISTRUST      0x04000000
+#define CERT_TRUST_HAS_WEAK_SIGNATURE        0x00100000
+#define CERT_TRUST_IS_PARTIAL_CHAIN          0x00010000
+#define CERT_TRUST_IS_SELF_SIGNED            0x00000008
+
+typedef struct _CERT_USAGE_MATCH {
+    DWORD dwType;
+    CERT_ENHKEY_USAGE Usage;
+} CERT_USAGE_MATCH, *PCERT_USAGE_MATCH;
+#define USAGE_MATCH_TYPE_AND 0x00000000
+#define USAGE_MATCH_TYPE_OR  0x00000001
+
+typedef struct _CERT_CHAIN_PARA {
+    DWORD cbSize;
+    CERT_USAGE_MATCH RequestedUsage;
+#ifdef CERT_CHAIN_PARA_HAS_EXTRA_FIELDS
+    CERT_USAGE_MATCH RequestedIssuancePolicy;
+    DWORD dwUrlRetrievalTimeout;
+    BOOL fCheckRevocationFreshnessTime;
+    DWORD dwRevocationFreshnessTime;
+    LPFILETIME pftCacheResync;
+#endif
+} CERT_CHAIN_PARA, *PCERT_CHAIN_PARA;
+
+typedef struct _CERT_CHAIN_ENGINE_CONFIG {
+    DWORD cbSize;
+    HCERTSTORE hRestrictedRoot;
+    HCERTSTORE hRestrictedTrust;
+    HCERTSTORE hRestrictedOther;
+    DWORD cAdditionalStore;
+    HCERTSTORE *rghAdditionalStore;
+    DWORD dwFlags;
+    DWORD dwUrlRetrievalTimeout;
+    DWORD MaximumCachedCertificates;
+    DWORD CycleDetectionModulus;
+    HCERTSTORE hExclusiveRoot;
+    HCERTSTORE hExclusiveTrustedPeople;
+    DWORD dwExclusiveFlags;
+} CERT_CHAIN_ENGINE_CONFIG, *PCERT_CHAIN_ENGINE_CONFIG;
+
+#define CERT_CHAIN_CACHE_END_CERT                         0x00000001
+#define CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL               0x00000004
+#define CERT_CHAIN_REVOCATION_CHECK_END_CERT              0x10000000
+#define CERT_CHAIN_REVOCATION_CHECK_CHAIN                 0x20000000
+#define CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT    0x40000000
+#define CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY            0x80000000
+#define CERT_CHAIN_REVOCATION_ACCUMULATIVE_TIMEOUT        0x08000000
+#define CERT_CHAIN_ENABLE_CACHE_AUTO_UPDATE               0x00000010
+#define CERT_CHAIN_ENABLE_SHARE_STORE                     0x00000020
+#define CERT_CHAIN_EXCLUSIVE_ENABLE_CA_FLAG               0x00000001
+
+typedef struct _CERT_CHAIN_POLICY_PARA {
+    DWORD cbSize;
+    DWORD dwFlags;
+    void *pvExtraPolicyPara;
+} CERT_CHAIN_POLICY_PARA, *PCERT_CHAIN_POLICY_PARA;
+
+typedef struct _CERT_CHAIN_POLICY_STATUS {
+    DWORD cbSize;
+    DWORD dwError;
+    LONG lChainIndex;
+    LONG lElementIndex;
+    void *pvExtraPolicyStatus;
+} CERT_CHAIN_POLICY_STATUS, *PCERT_CHAIN_POLICY_STATUS;
+
+#define CERT_CHAIN_POLICY_BASE         ((LPCSTR)1)
+#define CERT_CHAIN_POLICY_AUTHENTICODE ((LPCSTR)2)
+#define CERT_CHAIN_POLICY_SSL          ((LPCSTR)4)
+#define CERT_CHAIN_POLICY_MICROSOFT_ROOT ((LPCSTR)7)
+
+#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG        0x00000001
+#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG             0x00000010
+#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG           0x00000020
+#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG          0x00000040
+#define CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG       0x00000100
+#define CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG        0x00000400
+#define CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG      0x00000800
+#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS      0x00000F00
+
+#define AUTHTYPE_CLIENT 1
+#define AUTHTYPE_SERVER 2
+
+typedef struct _HTTPSPolicyCallbackData {
+    __extension__ union {
+        DWORD cbStruct;
+        DWORD cbSize;
+    };
+    DWORD dwAuthType;
+    DWORD fdwChecks;
+    WCHAR *pwszServerName;
+} HTTPSPolicyCallbackData, *PHTTPSPolicyCallbackData, SSL_EXTRA_CERT_CHAIN_POLICY_PARA,
+    *PSSL_EXTRA_CERT_CHAIN_POLICY_PARA;
+
+typedef BOOL(WINAPI *PFN_CERT_CHAIN_FIND_BY_ISSUER_CALLBACK)(PCCERT_CONTEXT certificate,
+                                                             void *argument);
+typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
+    DWORD cbSize;
+    LPCSTR pszUsageIdentifier;
+    DWORD dwKeySpec;
+    DWORD dwAcquirePrivateKeyFlags;
+    DWORD cIssuer;
+    CERT_NAME_BLOB *rgIssuer;
+    PFN_CERT_CHAIN_FIND_BY_ISSUER_CALLBACK pfnFindCallback;
+    void *pvFindArg;
+} CERT_CHAIN_FIND_ISSUER_PARA, *PCERT_CHAIN_FIND_ISSUER_PARA, CERT_CHAIN_FIND_BY_ISSUER_PARA,
+    *PCERT_CHAIN_FIND_BY_ISSUER_PARA;
+
+#define CERT_CHAIN_FIND_BY_ISSUER                  1
+#define CERT_CHAIN_FIND_BY_ISSUER_CACHE_ONLY_FLAG  0x8000
+#define CERT_CHAIN_FIND_BY_ISSUER_CACHE_ONLY_URL_FLAG 0x0001
+#define CERT_CHAIN_FIND_BY_ISSUER_COMPARE_KEY_FLAG 0x0001
+
+#define CERT_STORE_PROV_MSG        ((LPCSTR)1)
+#define CERT_STORE_PROV_MEMORY     ((LPCSTR)2)
+#define CERT_STORE_PROV_FILE       ((LPCSTR)3)
+#define CERT_STORE_PROV_PKCS7      ((LPCSTR)5)
+#define CERT_STORE_PROV_FILENAME_A ((LPCSTR)7)
+#define CERT_STORE_PROV_FILENAME_W ((LPCSTR)8)
+#define CERT_STORE_PROV_SYSTEM_A   ((LPCSTR)9)
+#define CERT_STORE_PROV_SYSTEM_W   ((LPCSTR)10)
+#define CERT_STORE_PROV_SYSTEM     CERT_STORE_PROV_SYSTEM_W
+#define CERT_STORE_PROV_COLLECTION ((LPCSTR)11)
+
+#define CERT_SYSTEM_STORE_LOCATION_SHIFT   16
+#define CERT_SYSTEM_STORE_CURRENT_USER_ID  1
+#define CERT_SYSTEM_STORE_LOCAL_MACHINE_ID 2
+#define CERT_SYSTEM_STORE_CURRENT_USER     (CERT_SYSTEM_STORE_CURRENT_USER_ID << CERT_SYSTEM_STORE_LOCATION_SHIFT)
+#define CERT_SYSTEM_STORE_LOCAL_MACHINE    (CERT_SYSTEM_STORE_LOCAL_MACHINE_ID << CERT_SYSTEM_STORE_LOCATION_SHIFT)
+
+#define CERT_STORE_NO_CRYPT_RELEASE_FLAG  0x00000001
+#define CERT_STORE_DEFER_CLOSE_UNTIL_LAST_FREE_FLAG 0x00000004
+#define CERT_STORE_DELETE_FLAG            0x00000010
+#define CERT_STORE_CREATE_NEW_FLAG        0x00002000
+#define CERT_STORE_OPEN_EXISTING_FLAG     0x00004000
+#define CERT_STORE_READONLY_FLAG          0x00008000
+#define CERT_STORE_ADD_NEW                1
+#define CERT_STORE_ADD_USE_EXISTING       2
+#define CERT_STORE_ADD_REPLACE_EXISTING   3
+#define CERT_STORE_ADD_ALWAYS             4
+#define CERT_CLOSE_STORE_FORCE_FLAG       0x00000001
+#define CERT_CLOSE_STORE_CHECK_FLAG       0x00000002
+
+#define CERT_INFO_SUBJECT_FLAG   7
+#define CERT_COMPARE_SHIFT       16
+#define CERT_COMPARE_ANY         0
+#define CERT_COMPARE_SHA1_HASH   1
+#define CERT_COMPARE_NAME        2
+#define CERT_COMPARE_MD5_HASH    4
+#define CERT_COMPARE_NAME_STR_A  7
+#define CERT_COMPARE_NAME_STR_W  8
+#define CERT_COMPARE_HAS_PRIVATE_KEY 21
+#define CERT_FIND_ANY            (CERT_COMPARE_ANY << CERT_COMPARE_SHIFT)
+#define CERT_FIND_SHA1_HASH      (CERT_COMPARE_SHA1_HASH << CERT_COMPARE_SHIFT)
+#define CERT_FIND_MD5_HASH       (CERT_COMPARE_MD5_HASH << CERT_COMPARE_SHIFT)
+#define CERT_FIND_HASH           CERT_FIND_SHA1_HASH
+#define CERT_FIND_SUBJECT_NAME   (CERT_COMPARE_NAME << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
+#define CERT_FIND_SUBJECT_STR_A  (CERT_COMPARE_NAME_STR_A << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
+#define CERT_FIND_SUBJECT_STR_W  (CERT_COMPARE_NAME_STR_W << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
+#define CERT_FIND_SUBJECT_STR    CERT_FIND_SUBJECT_STR_W
+#define CERT_FIND_HAS_PRIVATE_KEY (CERT_COMPARE_HAS_PRIVATE_KEY << CERT_COMPARE_SHIFT)
+
+#define CERT_NAME_EMAIL_TYPE          1
+#define CERT_NAME_RDN_TYPE            2
+#define CERT_NAME_ATTR_TYPE           3
+#define CERT_NAME_SIMPLE_DISPLAY_TYPE 4
+#define CERT_NAME_FRIENDLY_DISPLAY_TYPE 5
+#define CERT_NAME_DNS_TYPE            6
+
+#define szOID_COMMON_NAME                "2.5.4.3"
+#define szOID_COUNTRY_NAME               "2.5.4.6"
+#define szOID_LOCALITY_NAME              "2.5.4.7"
+#define szOID_STATE_OR_PROVINCE_NAME     "2.5.4.8"
+#define szOID_ORGANIZATION_NAME          "2.5.4.10"
+#define szOID_ORGANIZATIONAL_UNIT_NAME   "2.5.4.11"
+#define szOID_RSA_RSA                    "1.2.840.113549.1.1.1"
+#define szOID_RSA_SHA1RSA                "1.2.840.113549.1.1.5"
+#define szOID_RSA_SSA_PSS                "1.2.840.113549.1.1.10"
+#define szOID_RSA_SHA256RSA              "1.2.840.113549.1.1.11"
+#define szOID_RSA_SHA384RSA              "1.2.840.113549.1.1.12"
+#define szOID_RSA_SHA512RSA              "1.2.840.113549.1.1.13"
+#define szOID_RSA_emailAddr              "1.2.840.113549.1.9.1"
+#define szOID_ECC_PUBLIC_KEY             "1.2.840.10045.2.1"
+#define szOID_ECDSA_SHA256               "1.2.840.10045.4.3.2"
+#define szOID_ECDSA_SHA384               "1.2.840.10045.4.3.3"
+#define szOID_ECDSA_SHA512               "1.2.840.10045.4.3.4"
+#define szOID_SUBJECT_KEY_IDENTIFIER     "2.5.29.14"
+#define szOID_KEY_USAGE                  "2.5.29.15"
+#define szOID_SUBJECT_ALT_NAME2          "2.5.29.17"
+#define szOID_ISSUER_ALT_NAME2           "2.5.29.18"
+#define szOID_BASIC_CONSTRAINTS2         "2.5.29.19"
+#define szOID_NAME_CONSTRAINTS           "2.5.29.30"
+#define szOID_CRL_DIST_POINTS            "2.5.29.31"
+#define szOID_CERT_POLICIES              "2.5.29.32"
+#define szOID_AUTHORITY_KEY_IDENTIFIER2  "2.5.29.35"
+#define szOID_ENHANCED_KEY_USAGE         "2.5.29.37"
+#define szOID_AUTHORITY_INFO_ACCESS      "1.3.6.1.5.5.7.1.1"
+#define szOID_PKIX_KP_SERVER_AUTH        "1.3.6.1.5.5.7.3.1"
+#define szOID_PKIX_KP_CLIENT_AUTH        "1.3.6.1.5.5.7.3.2"
+#define szOID_SERVER_GATED_CRYPTO        "1.3.6.1.4.1.311.10.3.3"
+#define szOID_SGC_NETSCAPE               "2.16.840.1.113730.4.1"
+
+WINPOSIX_C_BEGIN
+
+/* Counted references to a certificate context; in libwinhttp. Free always returns TRUE. */
+WINCRYPT32API BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT context);
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context);
+
+/* Everything below fails with ERROR_CALL_NOT_IMPLEMENTED. Releasing NULL succeeds, as it does on
+ * Windows; nothing else could have come from here. */
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertCreateCertificateContext(DWORD encoding, const BYTE *der,
+                                                                 DWORD size);
+WINCRYPT32API HCERTSTORE WINAPI CertOpenStore(LPCSTR provider, DWORD encoding,
+                                              HCRYPTPROV_LEGACY crypt, DWORD flags,
+                                              const void *parameter);
+WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreA(HCRYPTPROV_LEGACY crypt, LPCSTR name);
+WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY crypt, LPCWSTR name)
+    WINPOSIX_WIDE(CertOpenSystemStoreW);
+WINCRYPT32API BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags);
+WINCRYPT32API BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding,
+                                                           const BYTE *der, DWORD size,
+                                                           DWORD disposition,
+                                                           PCCERT_CONTEXT *context);
+WINCRYPT32API BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT context,
+                                                           DWORD disposition,
+                                                           PCCERT_CONTEXT *added);
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encoding,
+                                                               DWORD flags, DWORD type,
+                                                               const void *parameter,
+                                                               PCCERT_CONTEXT previous);
+WINCRYPT32API PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(HCERTSTORE store, DWORD encoding,
+                                                               DWORD flags, DWORD type,
+                                                               const void *parameter,
+                                                               PCCERT_CHAIN_CONTEXT previous);
+WINCRYPT32API BOOL WINAPI CertCreateCertificateChainEngine(PCERT_CHAIN_ENGINE_CONFIG config,
+                                                           HCERTCHAINENGINE *engine);
+WINCRYPT32API void WINAPI CertFreeCertificateChainEngine(HCERTCHAINENGINE engine);
+WINCRYPT32API BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE engine, PCCERT_CONTEXT context,
+                                                  LPFILETIME time, HCERTSTORE additional,
+                                                  PCERT_CHAIN_PARA parameters, DWORD flags,
+                                                  LPVOID reserved, PCCERT_CHAIN_CONTEXT *chain);
+WINCRYPT32API void WINAPI CertFreeCertificateChain(PCCERT_CHAIN_CONTEXT chain);
+WINCRYPT32API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR policy,
+                                                           PCCERT_CHAIN_CONTEXT chain,
+                                                           PCERT_CHAIN_POLICY_PARA parameters,
+                                                           PCERT_CHAIN_POLICY_STATUS status);
+
+WINPOSIX_C_END
+
+#ifdef UNICODE
+#define CertOpenSystemStore CertOpenSystemStoreW
+#else
+#define CertOpenSystemStore CertOpenSystemStoreA
+#endif
+
+#endif

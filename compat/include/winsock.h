@@ -1,0 +1,2 @@
+/* winsock.h - the name of the first version's header. */
+#include <winsock2.h>
