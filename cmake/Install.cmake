@@ -1,1 +1,129 @@
-# What `cmake --install` puts where: libraries, headers, the CMake package and winhttp.pc.
+# What `cmake --install` puts where:
+#
+#   lib/libwinhttp.so.0, libwincompat.so.0     the libraries
+#   lib/libwinmain.a                           main() for programs that have a wmain()
+#   lib/libwinhttp.so                          what -lwinhttp finds: a linker script naming all three
+#   lib/cmake/winhttp-posix/                   find_package(winhttp-posix), target winhttp::winhttp
+#   lib/pkgconfig/winhttp.pc
+#   include/winhttp-posix/                     windows.h, winhttp.h and friends
+#   include/winhttp-posix/case/                Windows.h, WinHttp.h ... where file names have a case
+#
+# A Windows linker line names winhttp.lib and nothing else, so -lwinhttp alone has to be enough. On
+# ELF the development name is a linker script; on macOS the dylib re-exports wincompat.
+
+include(CMakePackageConfigHelpers)
+
+set(WINPOSIX_INCLUDE_DIR ${CMAKE_INSTALL_INCLUDEDIR}/winhttp-posix)
+set(WINPOSIX_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/winhttp-posix)
+
+# ---- targets
+
+if(TARGET winhttp AND NOT TARGET winhttp::winhttp)
+    add_library(winhttp::winhttp ALIAS winhttp)
+endif()
+if(TARGET winhttp AND TARGET winmain)
+    # A program with wmain() gets its main(); the archive is not touched by one that has main().
+    target_link_libraries(winhttp INTERFACE winmain)
+endif()
+
+if(APPLE)
+    set(WINPOSIX_ORIGIN "@loader_path")
+else()
+    set(WINPOSIX_ORIGIN "$ORIGIN")
+endif()
+set(WINPOSIX_TARGETS "")
+foreach(target wincompat winmain winhttp)
+    if(TARGET ${target})
+        list(APPEND WINPOSIX_TARGETS ${target})
+        set_target_properties(${target} PROPERTIES
+            VERSION ${PROJECT_VERSION}
+            SOVERSION ${PROJECT_VERSION_MAJOR}
+            INSTALL_RPATH ${WINPOSIX_ORIGIN})
+    endif()
+endforeach()
+
+if(TARGET winhttp)
+    if(APPLE AND BUILD_SHARED_LIBS)
+        target_link_options(winhttp PRIVATE
+            "LINKER:-reexport_library,$<TARGET_FILE:wincompat>")
+    elseif(NOT BUILD_SHARED_LIBS)
+        # The plain name is the linker script's; the archive itself steps aside, as libm's does.
+        set_target_properties(winhttp PROPERTIES OUTPUT_NAME winhttp-${PROJECT_VERSION})
+    endif()
+    install(TARGETS ${WINPOSIX_TARGETS} EXPORT winhttp-posix-targets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} NAMELINK_SKIP
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+        INCLUDES DESTINATION ${WINPOSIX_INCLUDE_DIR} ${WINPOSIX_INCLUDE_DIR}/case)
+    install(EXPORT winhttp-posix-targets
+        NAMESPACE winhttp::
+        DESTINATION ${WINPOSIX_CMAKE_DIR})
+endif()
+
+# ---- -lwinhttp
+
+# Write the linker script that -lwinhttp finds. Its inputs are looked up next to itself.
+function(winposix_linker_script)
+    if(BUILD_SHARED_LIBS)
+        set(script ${PROJECT_BINARY_DIR}/install/libwinhttp.so)
+        set(inputs "libwinhttp.so.${PROJECT_VERSION_MAJOR} libwinmain.a libwincompat.so.${PROJECT_VERSION_MAJOR}")
+    else()
+        set(script ${PROJECT_BINARY_DIR}/install/libwinhttp.a)
+        set(inputs "libwinhttp-${PROJECT_VERSION}.a libwinmain.a libwincompat.a -luv -lssl -lcrypto -lidn2 -lpthread -ldl")
+    endif()
+    file(WRITE ${script} "/* GNU ld script: -lwinhttp is all a Windows program names. */\nGROUP ( ${inputs} )\n")
+    install(FILES ${script} DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+# Where there are no linker scripts, the development names are links, as usual.
+function(winposix_namelinks)
+    foreach(target wincompat winhttp)
+        set(link ${CMAKE_SHARED_LIBRARY_PREFIX}${target}${CMAKE_SHARED_LIBRARY_SUFFIX})
+        set(file ${CMAKE_SHARED_LIBRARY_PREFIX}${target}.${PROJECT_VERSION_MAJOR}${CMAKE_SHARED_LIBRARY_SUFFIX})
+        file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/install)
+        file(CREATE_LINK ${file} ${PROJECT_BINARY_DIR}/install/${link} SYMBOLIC)
+        install(FILES ${PROJECT_BINARY_DIR}/install/${link} DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    endforeach()
+endfunction()
+
+if(TARGET winhttp AND APPLE)
+    if(BUILD_SHARED_LIBS)
+        winposix_namelinks()
+    endif()
+    set(WINPOSIX_PC_LIBS "-lwinhttp -lwinmain")
+elseif(TARGET winhttp)
+    winposix_linker_script()
+    set(WINPOSIX_PC_LIBS "-lwinhttp")
+endif()
+
+# ---- headers
+
+install(DIRECTORY include/ compat/include/
+    DESTINATION ${WINPOSIX_INCLUDE_DIR}
+    FILES_MATCHING PATTERN "*.h")
+
+# On a disk that takes Windows.h for windows.h, a forwarding header would include itself.
+if(NOT EXISTS ${PROJECT_SOURCE_DIR}/cmakelists.TXT AND EXISTS ${PROJECT_SOURCE_DIR}/compat/include-case)
+    install(DIRECTORY compat/include-case/
+        DESTINATION ${WINPOSIX_INCLUDE_DIR}/case
+        FILES_MATCHING PATTERN "*.h")
+else()
+    # The exported target names the folder in either case.
+    install(DIRECTORY DESTINATION ${WINPOSIX_INCLUDE_DIR}/case)
+endif()
+
+# ---- packages
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/winhttp-posix-config.cmake.in
+    ${PROJECT_BINARY_DIR}/install/winhttp-posix-config.cmake
+    INSTALL_DESTINATION ${WINPOSIX_CMAKE_DIR})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/install/winhttp-posix-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/install/winhttp-posix-config.cmake
+              ${PROJECT_BINARY_DIR}/install/winhttp-posix-config-version.cmake
+    DESTINATION ${WINPOSIX_CMAKE_DIR})
+
+configure_file(${PROJECT_SOURCE_DIR}/cmake/winhttp.pc.in
+    ${PROJECT_BINARY_DIR}/install/winhttp.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/install/winhttp.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,74 @@
+/* darwin.c - macOS's part of socket.h: no flags at creation there, so the descriptor is changed
+ * right after, and SIGPIPE is turned off per socket. */
+#include "compat/net/socket.h"
+#include "compat/net/socket_os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Give `fd` what Linux gives at creation; closes it if that fails. */
+static int prepare(int fd)
+{
+    int on = 1;
+    int flags = fcntl(fd, F_GETFL);
+    int error;
+
+    if (flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+        fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on)) == 0)
+        return 0;
+    error = errno;
+    close(fd);
+    return error;
+}
+
+int wh_os_socket(int family, int *fd)
+{
+    int made = socket(family, SOCK_STREAM, 0);
+    int error = made < 0 ? errno : prepare(made);
+
+    if (!error)
+        *fd = made;
+    return error;
+}
+
+int wh_os_accept(int listener, int *fd)
+{
+    int made = accept(listener, NULL, NULL);
+    int error = made < 0 ? errno : prepare(made);
+
+    if (!error)
+        *fd = made;
+    return error;
+}
+
+int wh_socket_pair(int fds[2])
+{
+    int error;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+        return errno;
+    error = prepare(fds[0]);
+    if (error) {
+        close(fds[1]);
+        return error;
+    }
+    error = prepare(fds[1]);
+    if (error)
+        close(fds[0]);
+    return error;
+}
+
+/* macOS has fast open through connectx() only, which replaces connect(). */
+int wh_socket_set_fast_open(int fd)
+{
+    (void)fd;
+    return ENOTSUP;
+}
+
+const char *wh_env_trusted(const char *name)
+{
+    return issetugid() ? NULL : getenv(name);
+}

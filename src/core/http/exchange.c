@@ -1,0 +1,313 @@
+/* exchange.c - the machine's outside: the line of operations, the step, completions; see exchange.h.
+ *
+ * The step is a loop over the operation at the head of the line. Completing one is always the last
+ * thing done in a turn of that loop, so the application's callback may run the loop again, nested,
+ * and nothing of the outer turn is stale when it comes back.
+ */
+#include "core/http/exchange.h"
+
+#include "core/base/alloc.h"
+#include "core/base/clock.h"
+#include "core/base/trace.h"
+#include "core/net/pool.h"
+#include "core/net/reactor.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define BIT(state) (1u << WH_EXCHANGE_##state)
+
+/* The diagram, as data; FAILED and, for a new request on the same handle, CONNECTING may follow
+ * anything. */
+static const unsigned follows[] = {
+    [WH_EXCHANGE_IDLE] = 0,
+    [WH_EXCHANGE_CONNECTING] = BIT(SENDING),
+    [WH_EXCHANGE_SENDING] = BIT(BODY) | BIT(AWAITING),
+    [WH_EXCHANGE_BODY] = BIT(AWAITING),
+    [WH_EXCHANGE_AWAITING] = BIT(READING),
+    [WH_EXCHANGE_READING] = BIT(DONE),
+    [WH_EXCHANGE_DONE] = 0,
+    [WH_EXCHANGE_FAILED] = 0,
+};
+
+static const char *const state_names[] = {
+#define X(name, meaning) [WH_EXCHANGE_##name] = #name,
+    WH_EXCHANGE_STATES(X)
+#undef X
+};
+
+static _Thread_local unsigned nesting; /* completions of asynchronous exchanges on this thread */
+
+const char *wh_exchange_state_name(enum wh_exchange_state state)
+{
+    return state_names[state];
+}
+
+void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
+                      struct wh_reactor *reactor)
+{
+    memset(x, 0, sizeof(*x));
+    wh_task_init(&x->task, ops, reactor);
+    x->sync = reactor == NULL;
+    wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->pending_err = WH_OK;
+}
+
+void wh_exchange_destroy(struct wh_exchange *x)
+{
+    wh_exchange_settle(x);
+    wh_buf_free_secret(&x->head_out);
+    wh_head_free(&x->head);
+    wh_free(x->in);
+    wh_peer_unref(&x->peer);
+    wh_origin_unref(&x->origin);
+    wh_task_destroy(&x->task);
+}
+
+void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
+{
+    assert((follows[x->state] | BIT(FAILED) | BIT(CONNECTING)) & 1u << next);
+    wh_trace("state", x, "%s -> %s", state_names[x->state], state_names[next]);
+    pthread_mutex_lock(&x->task.lock);
+    x->state = next;
+    pthread_mutex_unlock(&x->task.lock);
+}
+
+void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
+{
+    x->when_us[moment] = wh_now_us();
+}
+
+void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
+                        uint64_t number)
+{
+    struct wh_news news = { .kind = kind, .text = text, .number = number };
+
+    x->in_notice = true;
+    x->news(x->user, &news);
+    x->in_notice = false;
+}
+
+bool wh_exchange_is_cancelled(struct wh_exchange *x)
+{
+    bool cancelled;
+
+    pthread_mutex_lock(&x->task.lock);
+    cancelled = x->cancelled;
+    pthread_mutex_unlock(&x->task.lock);
+    return cancelled;
+}
+
+bool wh_exchange_is_quiet(const struct wh_exchange *x)
+{
+    return x->op_count == 0;
+}
+
+enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err)
+{
+    op->err = err;
+    return WH_PROGRESS_DONE;
+}
+
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+                                     struct wh_op *op)
+{
+    struct wh_wait *wait = &x->task.wait;
+
+    if (wh_now_ms() >= deadline_ms)
+        return wh_exchange_end_op(op, WH_E_TIMEOUT);
+    wait->sock[0] = &x->conn->sock;
+    wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
+    wait->count = 1;
+    wait->deadline_ms = deadline_ms;
+    return WH_PROGRESS_WAIT;
+}
+
+/* ---- the step -------------------------------------------------------------------------------- */
+
+static struct wh_op *current_op(struct wh_exchange *x, bool *cancelled)
+{
+    struct wh_op *op;
+
+    pthread_mutex_lock(&x->task.lock);
+    op = x->op_count > 0 ? &x->ops[x->first_op] : NULL;
+    *cancelled = x->cancelled;
+    pthread_mutex_unlock(&x->task.lock);
+    return op;
+}
+
+static enum wh_progress perform(struct wh_exchange *x, struct wh_op *op)
+{
+    static enum wh_progress (*const perform_as[])(struct wh_exchange *, struct wh_op *) = {
+        [WH_OP_SEND] = wh_exchange_do_send,       [WH_OP_WRITE] = wh_exchange_do_write,
+        [WH_OP_RECEIVE] = wh_exchange_do_receive, [WH_OP_QUERY] = wh_exchange_do_query,
+        [WH_OP_READ] = wh_exchange_do_read,
+    };
+
+    return perform_as[op->kind](x, op);
+}
+
+static void fail_cancelled(struct wh_exchange *x, struct wh_op *op)
+{
+    wh_exchange_abort(x);
+    if (x->state != WH_EXCHANGE_FAILED)
+        wh_exchange_enter(x, WH_EXCHANGE_FAILED);
+    if (op && !op->ended) {
+        op->ended = true;
+        op->err = WH_E_CANCELLED;
+    }
+}
+
+/* May the completion be told right here? In-line only while the call that submitted it runs, never
+ * for SEND, and not too deep; otherwise only on the reactor's threads. */
+static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *op)
+{
+    if (x->sync)
+        return true;
+    if (op->inlined)
+        return op->kind != WH_OP_SEND && nesting < WH_NEST_MAX && op->err != WH_E_CANCELLED;
+    return wh_reactor_is_worker();
+}
+
+static void complete(struct wh_exchange *x)
+{
+    struct wh_op done;
+
+    pthread_mutex_lock(&x->task.lock);
+    done = x->ops[x->first_op];
+    x->first_op = (x->first_op + 1) % WH_OPS_MAX;
+    x->op_count--;
+    if (done.inlined)
+        *done.inlined = true;
+    if (done.waiter)
+        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    pthread_mutex_unlock(&x->task.lock);
+    if (done.waiter)
+        return;
+    nesting++;
+    x->news(x->user, &(struct wh_news){ .kind = WH_NEWS_OP_DONE,
+                                        .op = done.kind,
+                                        .err = done.err,
+                                        .number = done.moved,
+                                        .buffer = done.buffer });
+    nesting--;
+}
+
+enum wh_step wh_exchange_step(struct wh_task *task)
+{
+    struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
+
+    for (;;) {
+        bool cancelled;
+        struct wh_op *op = current_op(x, &cancelled);
+
+        if (cancelled)
+            fail_cancelled(x, op);
+        if (!op)
+            return WH_STEP_IDLE;
+        if (!op->ended) {
+            task->wait.count = 0;
+            task->wait.deadline_ms = WH_NEVER;
+            if (perform(x, op) == WH_PROGRESS_WAIT)
+                return WH_STEP_WAIT;
+            op->ended = true;
+        }
+        if (!may_complete_here(x, op))
+            return WH_STEP_MOVE;
+        complete(x);
+    }
+}
+
+/* ---- submitting ------------------------------------------------------------------------------ */
+
+static bool waiter_done(struct wh_task *task)
+{
+    const struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
+
+    return x->op_count == 0;
+}
+
+/* Lock held. */
+static void push_op(struct wh_exchange *x, const struct wh_op *op)
+{
+    x->ops[(x->first_op + x->op_count) % WH_OPS_MAX] = *op;
+    x->op_count++;
+}
+
+static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
+                                   struct wh_result *result)
+{
+    enum wh_err err;
+
+    if (x->task.running)
+        return WH_E_WRONG_STATE;
+    result->done = false;
+    op.waiter = result;
+    push_op(x, &op);
+    err = wh_task_run_inline(&x->task, waiter_done);
+    if (err)
+        x->op_count = 0;
+    return err;
+}
+
+/* From inside a completion callback: run the machine again on top of the one below. Lock held. */
+static void run_nested(struct wh_exchange *x)
+{
+    pthread_mutex_unlock(&x->task.lock);
+    wh_exchange_step(&x->task);
+    pthread_mutex_lock(&x->task.lock);
+}
+
+static void forget_inlined(struct wh_exchange *x, const bool *inlined)
+{
+    for (unsigned i = 0; i < x->op_count; i++) {
+        struct wh_op *op = &x->ops[(x->first_op + i) % WH_OPS_MAX];
+
+        if (op->inlined == inlined)
+            op->inlined = NULL;
+    }
+}
+
+static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
+{
+    bool nested = x->task.running && x->task.runner == wh_thread_token();
+
+    *inlined = false;
+    op.inlined = inlined;
+    push_op(x, &op);
+    if (!x->task.running && !x->task.parked)
+        wh_task_run(&x->task);
+    else if (nested && !x->in_notice && x->op_count == 1)
+        run_nested(x);
+    else
+        x->task.poked = true;
+    forget_inlined(x, inlined);
+}
+
+enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
+                               struct wh_result *result, bool *inlined)
+{
+    enum wh_err err = WH_OK;
+
+    pthread_mutex_lock(&x->task.lock);
+    if (x->op_count == WH_OPS_MAX)
+        err = WH_E_WRONG_STATE;
+    else if (x->sync)
+        err = submit_and_wait(x, *op, result);
+    else
+        submit_async(x, *op, inlined);
+    pthread_mutex_unlock(&x->task.lock);
+    return err;
+}
+
+void wh_exchange_cancel(struct wh_exchange *x)
+{
+    bool wake;
+
+    pthread_mutex_lock(&x->task.lock);
+    wake = !x->cancelled && x->op_count > 0;
+    x->cancelled = true;
+    pthread_mutex_unlock(&x->task.lock);
+    if (wake)
+        wh_task_poke(&x->task);
+}

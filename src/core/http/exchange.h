@@ -1,0 +1,263 @@
+/* exchange.h - one request and its response, as a resumable machine.
+ *
+ * The front fills in what to send, then submits operations; each ends in exactly one completion.
+ * Operations wait in line: what is submitted from inside a callback, or from another thread while
+ * one is under way, comes after it.
+ *
+ *      IDLE --> CONNECTING --> SENDING --> BODY --> AWAITING --> READING --> DONE
+ *                   ^             |          |          |           |
+ *                   +-------------+----------+----------+ stale     +--> FAILED (from anywhere)
+ *
+ * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
+ * function, in the order they happen, on the thread that runs the machine:
+ *
+ *   notices      what the network does, in the middle of an operation. Submitting from inside one
+ *                only queues.
+ *   completions  of operations, for asynchronous exchanges. Submitting from inside one may run the
+ *                machine again, nested, at most WH_NEST_MAX deep; past that, and always for SEND,
+ *                the completion comes from the reactor.
+ *
+ * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
+ * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
+ *
+ * RFC 9110, RFC 9112.
+ */
+#ifndef WH_CORE_HTTP_EXCHANGE_H
+#define WH_CORE_HTTP_EXCHANGE_H
+
+#include "core/base/buf.h"
+#include "core/http/h1_body.h"
+#include "core/http/h1_head.h"
+#include "core/http/headers.h"
+#include "core/net/connect.h"
+#include "core/net/limit.h"
+#include "core/net/task.h"
+
+#define WH_EXCHANGE_STATES(X)                                                                      \
+    X(IDLE, "the application to send")                                                             \
+    X(CONNECTING, "the pool to find, or a server to accept, a connection")                         \
+    X(SENDING, "the head and the optional data to leave")                                          \
+    X(BODY, "the application to write the rest of the body")                                       \
+    X(AWAITING, "a final status line; 1xx keeps us here")                                          \
+    X(READING, "the application to read the body")                                                 \
+    X(DONE, "nothing: the connection has gone back to the pool")                                   \
+    X(FAILED, "nothing: the error was reported, once")
+
+enum wh_exchange_state {
+#define X(name, meaning) WH_EXCHANGE_##name,
+    WH_EXCHANGE_STATES(X)
+#undef X
+};
+
+enum wh_op_kind {
+    WH_OP_SEND,    /* the request, with the part of its body given now                 */
+    WH_OP_WRITE,   /* more of the body                                                 */
+    WH_OP_RECEIVE, /* the response head                                                */
+    WH_OP_QUERY,   /* how many bytes of the body can be read without waiting           */
+    WH_OP_READ,    /* bytes of the body                                                */
+};
+
+#define WH_OPS_MAX      8 /* operations in line; one more is refused                      */
+#define WH_NEST_MAX     3 /* completions nested on one thread; Windows has the same bound */
+#define WH_BODY_UNKNOWN UINT64_MAX
+
+enum wh_news_kind {
+    /* notices */
+    WH_NEWS_RESOLVING,    /* text: name                                  */
+    WH_NEWS_RESOLVED,     /* text: address                               */
+    WH_NEWS_CONNECTING,   /* text: address                               */
+    WH_NEWS_CONNECTED,    /* text: address                               */
+    WH_NEWS_SENDING,
+    WH_NEWS_SENT,         /* number: bytes                               */
+    WH_NEWS_RECEIVING,
+    WH_NEWS_RECEIVED,     /* number: bytes                               */
+    WH_NEWS_INTERMEDIATE, /* number: the 1xx status                      */
+    WH_NEWS_CLOSING,
+    WH_NEWS_CLOSED,
+    WH_NEWS_TLS_FAILURE,  /* number: enum wh_tls_fault that were fatal   */
+    /* completion */
+    WH_NEWS_OP_DONE,      /* op, err; number: bytes moved or available   */
+};
+
+struct wh_news {
+    enum wh_news_kind kind;
+    const char *text;
+    uint64_t number;
+    enum wh_op_kind op;
+    enum wh_err err;
+    void *buffer; /* READ, WRITE: the application's */
+};
+
+/* The result of an operation that was waited for. */
+struct wh_result {
+    bool done;
+    enum wh_err err;
+    uint64_t number;
+};
+
+struct wh_op {
+    enum wh_op_kind kind;
+    bool fill;               /* READ: not before `len` bytes or the end               */
+    bool begun, ended;
+    enum wh_err err;         /* once ended                                            */
+    void *buffer;            /* READ: into; WRITE, SEND: from. Lent until completion, */
+    size_t len;              /*       SEND's until the response head                  */
+    uint64_t moved;
+    uint64_t deadline_ms;
+    struct wh_result *waiter; /* synchronous: who waits                               */
+    bool *inlined;           /* the submitting call still runs: set if it ends in it  */
+};
+
+/* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
+enum wh_moment {
+    WH_AT_RESOLVE_START,
+    WH_AT_RESOLVE_END,
+    WH_AT_CONNECT_START,
+    WH_AT_CONNECT_END,
+    WH_AT_TLS_START,
+    WH_AT_TLS_END,
+    WH_AT_SEND_START,
+    WH_AT_SEND_HEAD_END,
+    WH_AT_SEND_END,
+    WH_AT_RECEIVE_START,
+    WH_AT_RECEIVE_HEAD_END,
+    WH_AT_RECEIVE_END,
+    WH_MOMENT_COUNT
+};
+
+/* Policy: what the front decided, copied before SEND. */
+struct wh_policy {
+    uint32_t resolve_timeout_ms, connect_timeout_ms, send_timeout_ms, receive_timeout_ms;
+    uint32_t response_timeout_ms; /* for the whole head; UINT32_MAX: receive_timeout_ms     */
+    uint32_t max_head_bytes;
+    uint32_t max_drain_bytes;
+    uint32_t max_connections;     /* per server; WH_LIMIT_NONE                              */
+    uint32_t max_connections_1_0;
+    uint32_t keep_alive_idle_ms, keep_alive_interval_ms; /* TCP's; 0: the system's          */
+    bool keep_alive;              /* the connection may serve again                         */
+    bool announce_close;          /* the request says Connection: close                     */
+    bool race;                    /* IPv4 beside IPv6                                       */
+    bool quick_callbacks;
+};
+
+struct wh_exchange {
+    struct wh_task task;
+    void (*news)(void *user, const struct wh_news *news);
+    void *user;
+    bool sync;
+
+    /* The mailbox: task.lock. */
+    struct wh_op ops[WH_OPS_MAX]; /* a ring */
+    unsigned first_op, op_count;
+    bool cancelled;
+
+    /* What to send: set by the front while nothing runs. */
+    struct wh_policy policy;
+    struct wh_origin *origin;     /* a reference */
+    struct wh_limits *limits;
+    struct wh_buf head_out;       /* the request head, serialised */
+    bool head_only;               /* the method is HEAD */
+    bool is_connect;
+    const uint8_t *data;          /* optional data; the application's */
+    size_t data_len;
+    uint64_t promised;            /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
+
+    /* The runner's. Written under task.lock where others read. */
+    enum wh_exchange_state state; /* lock to write */
+    bool in_notice;               /* inside a notice: submitting only queues */
+    bool receive_announced;       /* RECEIVING was told for this response    */
+    bool retried;                 /* once on a fresh connection is enough    */
+    bool got_bytes;               /* some of this response has come          */
+    bool expire;                  /* close rather than reuse                 */
+    bool look_later;              /* nothing can have come yet: wait first   */
+    bool write_failed;            /* the server takes no more; it may answer */
+    unsigned intermediates;
+    enum wh_err pending_err;      /* for the next RECEIVE or READ            */
+    struct wh_connect connect;
+    bool connecting;
+    struct wh_conn *conn;
+    struct wh_place place;
+    struct wh_peer *peer;         /* a reference; lock to write              */
+    size_t head_sent, data_sent;
+    uint64_t body_sent;           /* data and what WRITE wrote               */
+    uint64_t response_deadline_ms;
+
+    uint8_t *in;                  /* lock to move: head, then unread body    */
+    size_t in_room, in_len, in_at;
+    struct wh_head head;          /* lock to change                          */
+    bool head_ready;              /* lock to write: `head` may be read       */
+    struct wh_framing framing;
+    struct wh_body body;          /* lock around the end: trailers           */
+    bool trailers_ready;
+
+    uint64_t when_us[WH_MOMENT_COUNT];
+    uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+};
+
+/* `ops` gives the task its step (wh_exchange_step) and its references. */
+void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
+                      struct wh_reactor *reactor);
+
+/* Frees everything. A connection that is still lent goes to the pool if it can, else it is closed.
+ * Nothing may run. */
+void wh_exchange_destroy(struct wh_exchange *x);
+
+enum wh_step wh_exchange_step(struct wh_task *task);
+
+/* Submit and, synchronous, wait: result->err and number tell. Called without the lock.
+ *
+ * Asynchronous: WH_OK; *inlined says that the completion was told before this returned, on this
+ * thread. WH_E_WRONG_STATE: the line is full, or (synchronous) another call runs. */
+enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
+                               struct wh_result *result, bool *inlined);
+
+/* End whatever is under way with WH_E_CANCELLED; later submits end so, too. Any thread. */
+void wh_exchange_cancel(struct wh_exchange *x);
+
+/* With task.lock held: is no operation in line? */
+bool wh_exchange_is_quiet(const struct wh_exchange *x);
+
+/* The state's name, for traces. */
+const char *wh_exchange_state_name(enum wh_exchange_state state);
+
+/* ---- between the exchange's own files -------------------------------------------------------- */
+
+/* What performing an operation came to. */
+enum wh_progress {
+    WH_PROGRESS_DONE, /* op->err says how */
+    WH_PROGRESS_WAIT, /* task.wait says for what */
+};
+
+void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next);
+void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
+                        uint64_t number);
+void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment);
+bool wh_exchange_is_cancelled(struct wh_exchange *x);
+
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+                                     struct wh_op *op);
+enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err);
+
+enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op);
+enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op);
+enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op);
+enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op);
+enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op);
+
+/* Get the response head: WH_OK with *want NONE when it is there. May reconnect and send again if a
+ * reused connection turns out dead. */
+enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
+
+/* Connect and send head and data as far as possible; *waiting with *wait set otherwise. */
+enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
+bool wh_exchange_may_retry(const struct wh_exchange *x);
+void wh_exchange_begin_again(struct wh_exchange *x);
+
+/* The connection is no longer needed: back to the pool if it may serve again. */
+void wh_exchange_release(struct wh_exchange *x);
+/* The connection is in doubt: close it. */
+void wh_exchange_abort(struct wh_exchange *x);
+/* Forget the previous response before the next request on the same handle. */
+void wh_exchange_settle(struct wh_exchange *x);
+
+#endif

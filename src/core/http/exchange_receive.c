@@ -1,0 +1,531 @@
+/* exchange_receive.c - from the first byte of a response to the last: head, body, and what becomes
+ * of the connection.
+ *
+ * One buffer holds the head and behind it the body bytes that came along. The head stays where it
+ * was received, for queries; the body is copied from there only as far as it came along, the rest
+ * goes from the socket straight into the application's buffer.
+ *
+ *      in:  | head ................. | read already | unread |  room  |
+ *           0                        head.size      in_at    in_len   in_room
+ */
+#include "core/http/exchange.h"
+
+#include "core/base/alloc.h"
+#include "core/base/clock.h"
+#include "core/base/trace.h"
+#include "core/net/drain.h"
+#include "core/net/pool.h"
+
+#include <string.h>
+
+enum {
+    IN_FIRST = 8192,         /* enough for almost every head, and a small body with it       */
+    IN_AHEAD = 32768,        /* how far QUERY reads ahead                                    */
+    IN_LEAST = 2048,         /* reading less than this at a time wastes system calls         */
+    MAX_INTERMEDIATES = 100, /* 1xx responses before a final one; real servers send one      */
+};
+
+/* ---- the buffer ------------------------------------------------------------------------------ */
+
+/* Room for at least `least` more bytes. Queries may be looking at the head: hence the lock. */
+static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
+{
+    uint8_t *moved;
+
+    if (x->in_room - x->in_len >= least)
+        return WH_OK;
+    pthread_mutex_lock(&x->task.lock);
+    moved = wh_realloc(x->in, x->in_len + prefer);
+    if (moved) {
+        x->in = moved;
+        x->in_room = x->in_len + prefer;
+    }
+    pthread_mutex_unlock(&x->task.lock);
+    return moved ? WH_OK : WH_E_NO_MEMORY;
+}
+
+static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
+{
+    enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
+
+    x->in_len += *got;
+    return err;
+}
+
+/* ---- head ------------------------------------------------------------------------------------ */
+
+static void reset_head(struct wh_exchange *x)
+{
+    if (x->head.max_bytes == x->policy.max_head_bytes) {
+        wh_head_reset(&x->head);
+        return;
+    }
+    wh_head_free(&x->head);
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+}
+
+/* A 1xx response went by: tell, and make its bytes disappear. RFC 9110, section 15.2. */
+static enum wh_err skip_intermediate(struct wh_exchange *x)
+{
+    size_t rest = x->in_len - x->head.size;
+    unsigned status = x->head.status;
+
+    if (++x->intermediates > MAX_INTERMEDIATES)
+        return WH_E_INVALID_RESPONSE;
+    memmove(x->in, x->in + x->head.size, rest);
+    x->in_len = rest;
+    wh_head_reset(&x->head);
+    wh_exchange_notice(x, WH_NEWS_INTERMEDIATE, NULL, status);
+    return WH_OK;
+}
+
+static struct wh_str framing_method(const struct wh_exchange *x)
+{
+    return x->head_only ? WH_STR("HEAD") : x->is_connect ? WH_STR("CONNECT") : WH_STR("GET");
+}
+
+static enum wh_err head_complete(struct wh_exchange *x)
+{
+    enum wh_err err = wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
+
+    if (err)
+        return err;
+    wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    x->in_at = x->head.size;
+    x->got_head_bytes = x->head.size;
+    atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
+    wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
+    pthread_mutex_lock(&x->task.lock);
+    x->head_ready = true;
+    pthread_mutex_unlock(&x->task.lock);
+    wh_trace("response", x, "%u from %s", (unsigned)x->head.status, x->origin->authority);
+    return WH_OK;
+}
+
+/* Make what there is of it of the bytes that are there. */
+static enum wh_err parse_head(struct wh_exchange *x)
+{
+    while (x->in_len > 0 && !x->head_ready) {
+        enum wh_parse parse = wh_head_parse(&x->head, x->in, x->in_len);
+        enum wh_err err;
+
+        if (parse == WH_PARSE_MORE)
+            return WH_OK;
+        if (parse == WH_PARSE_BAD) {
+            wh_trace("response", x, "malformed head: %s", x->head.why);
+            return x->head.err;
+        }
+        if (x->head.status < 200 && x->head.status != 101)
+            err = skip_intermediate(x);
+        else
+            err = head_complete(x);
+        if (err)
+            return err;
+    }
+    return WH_OK;
+}
+
+/* The stream ended, or broke with `err`, before the head was complete. */
+static enum wh_err head_lost(const struct wh_exchange *x, enum wh_err err)
+{
+    if (err && err != WH_E_CONNECTION_LOST)
+        return err;
+    return x->in_len > 0 ? WH_E_INVALID_RESPONSE : WH_E_CONNECTION_LOST;
+}
+
+static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, struct wh_wait *wait,
+                                 bool *waiting)
+{
+    if (wh_now_ms() >= x->response_deadline_ms)
+        return WH_E_TIMEOUT;
+    wait->sock[0] = &x->conn->sock;
+    wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
+    wait->count = 1;
+    wait->deadline_ms = x->response_deadline_ms;
+    *waiting = true;
+    return WH_OK;
+}
+
+static uint64_t response_deadline(const struct wh_exchange *x)
+{
+    uint32_t whole = x->policy.response_timeout_ms;
+
+    return wh_deadline_in(whole != UINT32_MAX ? whole : x->policy.receive_timeout_ms);
+}
+
+enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    *waiting = false;
+    if (x->response_deadline_ms == 0)
+        x->response_deadline_ms = response_deadline(x);
+    while (!x->head_ready) {
+        enum wh_want want = WH_WANT_NONE;
+        size_t got = 0;
+        enum wh_err err;
+
+        if (x->state != WH_EXCHANGE_AWAITING) { /* sending again, on a fresh connection */
+            err = wh_exchange_push_request(x, wait, waiting);
+            if (err || *waiting)
+                return err;
+        }
+        if (x->look_later) { /* the request has only just left */
+            x->look_later = false;
+            return wait_for_head(x, WH_WANT_READ, wait, waiting);
+        }
+        err = make_room(x, IN_LEAST, x->in_len + IN_FIRST);
+        if (!err)
+            err = fill(x, &got, &want);
+        if (!err && want != WH_WANT_NONE)
+            return wait_for_head(x, want, wait, waiting);
+        if (got > 0 && !x->got_bytes) {
+            x->got_bytes = true;
+            wh_exchange_mark(x, WH_AT_RECEIVE_START);
+        }
+        if ((err || got == 0) && wh_exchange_may_retry(x)) {
+            wh_exchange_begin_again(x);
+            continue;
+        }
+        if (err || got == 0)
+            return head_lost(x, err);
+        err = parse_head(x);
+        if (err)
+            return err;
+        if (wh_exchange_is_cancelled(x))
+            return WH_E_CANCELLED;
+    }
+    return WH_OK;
+}
+
+/* ---- the end of a response ------------------------------------------------------------------- */
+
+static bool may_serve_again(const struct wh_exchange *x)
+{
+    return x->policy.keep_alive && !x->expire && !x->framing.must_close &&
+           x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head.status != 101 && !x->write_failed && x->head_sent == x->head_out.len &&
+           (x->promised == WH_BODY_UNKNOWN || x->body_sent == x->promised) &&
+           wh_head_keeps_alive(&x->head, x->in, false);
+}
+
+void wh_exchange_abort(struct wh_exchange *x)
+{
+    if (x->connecting)
+        wh_connect_end(&x->connect);
+    x->connecting = false;
+    wh_conn_close(&x->conn);
+    wh_place_leave(&x->place);
+}
+
+void wh_exchange_release(struct wh_exchange *x)
+{
+    if (!x->conn)
+        return;
+    if (may_serve_again(x) && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
+        wh_pool_give(&x->conn);
+    } else if (x->policy.announce_close) {
+        wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
+        wh_conn_close(&x->conn);
+        wh_exchange_notice(x, WH_NEWS_CLOSED, NULL, 0);
+    }
+    wh_conn_close(&x->conn);
+    wh_place_leave(&x->place);
+}
+
+static void response_ended(struct wh_exchange *x)
+{
+    wh_exchange_mark(x, WH_AT_RECEIVE_END);
+    pthread_mutex_lock(&x->task.lock);
+    x->trailers_ready = true;
+    pthread_mutex_unlock(&x->task.lock);
+    wh_exchange_enter(x, WH_EXCHANGE_DONE);
+    wh_exchange_release(x);
+}
+
+/* Eat framing that is in the buffer. WH_OK with *more: the buffer has no more. */
+static enum wh_err eat_framing(struct wh_exchange *x, bool *more)
+{
+    size_t used = 0;
+    enum wh_parse parse = wh_body_frame(&x->body, x->in + x->in_at, x->in_len - x->in_at, &used);
+
+    x->in_at += used;
+    *more = parse == WH_PARSE_MORE;
+    if (parse == WH_PARSE_BAD) {
+        wh_trace("response", x, "malformed body: %s", x->body.why);
+        return x->body.err;
+    }
+    return WH_OK;
+}
+
+/* Can what is left of the body be read away later, by whoever takes the connection? */
+static bool leave_residue(struct wh_exchange *x)
+{
+    uint64_t budget = x->policy.max_drain_bytes;
+
+    while (x->in_at < x->in_len && !wh_body_is_done(&x->body)) {
+        uint64_t data = wh_body_contiguous(&x->body);
+        size_t unread = x->in_len - x->in_at;
+        bool more = false;
+
+        if (data > 0) {
+            size_t gone = data < unread ? (size_t)data : unread;
+
+            wh_body_took(&x->body, gone);
+            x->in_at += gone;
+        } else if (eat_framing(x, &more) != WH_OK) {
+            return false;
+        }
+    }
+    if (wh_body_is_done(&x->body))
+        return x->in_at == x->in_len;
+    if (x->framing.kind == WH_BODY_UNTIL_CLOSE ||
+        (x->framing.kind == WH_BODY_LENGTH && wh_body_contiguous(&x->body) > budget))
+        return false;
+    return wh_residue_leave(x->conn, &x->body, budget);
+}
+
+void wh_exchange_settle(struct wh_exchange *x)
+{
+    if (x->conn && x->state == WH_EXCHANGE_READING && may_serve_again(x) && leave_residue(x))
+        wh_pool_give(&x->conn);
+    wh_exchange_abort(x);
+    pthread_mutex_lock(&x->task.lock);
+    x->head_ready = x->trailers_ready = false;
+    wh_body_free(&x->body);
+    reset_head(x);
+    pthread_mutex_unlock(&x->task.lock);
+    memset(&x->body, 0, sizeof(x->body));
+    x->in_len = x->in_at = 0;
+    x->head_sent = x->data_sent = 0;
+    x->body_sent = 0;
+    x->pending_err = WH_OK;
+    x->write_failed = x->retried = x->got_bytes = x->receive_announced = false;
+    x->intermediates = 0;
+    x->response_deadline_ms = 0;
+}
+
+/* ---- the operations -------------------------------------------------------------------------- */
+
+static enum wh_err receive_begin(struct wh_exchange *x, struct wh_op *op)
+{
+    op->begun = true;
+    if (x->state == WH_EXCHANGE_BODY) {
+        if (x->promised != WH_BODY_UNKNOWN && !x->write_failed)
+            return WH_E_WRONG_STATE; /* the body is not all written */
+        wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
+    }
+    if (x->state != WH_EXCHANGE_AWAITING)
+        return WH_E_WRONG_STATE;
+    if (!x->head_ready)
+        x->response_deadline_ms = 0;
+    wh_exchange_notice(x, WH_NEWS_RECEIVING, NULL, 0);
+    return wh_exchange_is_cancelled(x) ? WH_E_CANCELLED : WH_OK;
+}
+
+static enum wh_progress receive_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+{
+    wh_trace("error", x, "receiving from %s: %s", x->origin->authority, wh_err_text(err));
+    wh_exchange_abort(x);
+    wh_exchange_enter(x, WH_EXCHANGE_FAILED);
+    return wh_exchange_end_op(op, err);
+}
+
+enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op)
+{
+    bool waiting = false;
+    enum wh_err err = op->begun ? WH_OK : receive_begin(x, op);
+
+    if (err == WH_E_WRONG_STATE)
+        return wh_exchange_end_op(op, err);
+    if (!err)
+        err = x->pending_err;
+    if (!err)
+        err = wh_exchange_await_head(x, &x->task.wait, &waiting);
+    if (err)
+        return receive_failed(x, op, err);
+    if (waiting)
+        return WH_PROGRESS_WAIT;
+    wh_exchange_notice(x, WH_NEWS_RECEIVED, NULL, x->in_len);
+    wh_exchange_enter(x, WH_EXCHANGE_READING);
+    if (wh_body_is_done(&x->body))
+        response_ended(x);
+    return wh_exchange_end_op(op, WH_OK);
+}
+
+/* The stream ended or broke while the body was wanted. */
+static enum wh_err body_lost(struct wh_exchange *x, enum wh_err err)
+{
+    if (!err)
+        err = wh_body_end(&x->body);
+    if (!err)
+        response_ended(x);
+    return err;
+}
+
+static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+{
+    if (op->kind == WH_OP_READ && op->moved > 0) {
+        x->pending_err = err; /* what came before the fault is good: it first */
+        return wh_exchange_end_op(op, WH_OK);
+    }
+    return receive_failed(x, op, err);
+}
+
+/* May the body be read at all? *done: the operation is over. */
+static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
+{
+    op->begun = true;
+    op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
+    if (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE)
+        return WH_E_WRONG_STATE;
+    return WH_OK;
+}
+
+/* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
+static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_progress *progress,
+                              bool *waiting)
+{
+    enum wh_want want = WH_WANT_NONE;
+    size_t got = 0;
+    enum wh_err err;
+
+    if (x->in_at == x->in_len)
+        x->in_at = x->in_len = x->head.size;
+    err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
+    if (!err)
+        err = fill(x, &got, &want);
+    if (!err && want != WH_WANT_NONE) {
+        *waiting = true;
+        *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+        return WH_OK;
+    }
+    x->got_body_bytes += got;
+    return err || got == 0 ? body_lost(x, err) : WH_OK;
+}
+
+enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op)
+{
+    enum wh_progress progress = WH_PROGRESS_DONE;
+    bool waiting = false;
+    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+
+    if (err)
+        return wh_exchange_end_op(op, err);
+    err = x->pending_err;
+    while (!err && x->state == WH_EXCHANGE_READING) {
+        uint64_t data = wh_body_contiguous(&x->body);
+        size_t unread = x->in_len - x->in_at;
+        bool more = unread == 0;
+
+        if (data > 0 && unread > 0) {
+            op->moved = data < unread ? data : unread;
+            break;
+        }
+        if (data == 0 && unread > 0)
+            err = eat_framing(x, &more);
+        if (!err && wh_body_is_done(&x->body))
+            response_ended(x);
+        else if (!err && more)
+            err = read_ahead(x, op, &progress, &waiting);
+        if (waiting && progress == WH_PROGRESS_WAIT)
+            return progress;
+        if (waiting)
+            err = op->err;
+    }
+    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+}
+
+static void took(struct wh_exchange *x, struct wh_op *op, size_t len)
+{
+    wh_body_took(&x->body, len);
+    op->moved += len;
+}
+
+/* Bytes that came along with the head, or with framing. */
+static void read_buffered(struct wh_exchange *x, struct wh_op *op)
+{
+    uint64_t data = wh_body_contiguous(&x->body);
+    size_t len = x->in_len - x->in_at, wanted = op->len - (size_t)op->moved;
+
+    if (len > data)
+        len = (size_t)data;
+    if (len > wanted)
+        len = wanted;
+    memcpy((uint8_t *)op->buffer + op->moved, x->in + x->in_at, len);
+    x->in_at += len;
+    took(x, op, len);
+}
+
+/* Straight into the application's buffer. *full: the network had at least as much as was asked. */
+static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, bool *full,
+                               enum wh_want *want)
+{
+    uint64_t data = wh_body_contiguous(&x->body);
+    size_t len = op->len - (size_t)op->moved, got = 0;
+    enum wh_err err;
+
+    if (len > data)
+        len = (size_t)data;
+    err = wh_conn_read(x->conn, (uint8_t *)op->buffer + op->moved, len, &got, want);
+    took(x, op, got);
+    x->got_body_bytes += got;
+    *full = got == len;
+    if (err || (got == 0 && *want == WH_WANT_NONE))
+        return body_lost(x, err);
+    return WH_OK;
+}
+
+/* One turn of READ. *over: there is nothing more to do for now. */
+static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_progress *progress,
+                             bool *waiting, bool *over)
+{
+    uint64_t data = wh_body_contiguous(&x->body);
+    bool buffered = x->in_at < x->in_len, more = !buffered, satisfied = op->moved > 0 && !op->fill;
+    enum wh_want want = WH_WANT_NONE;
+    enum wh_err err = WH_OK;
+
+    if (data == 0) {
+        if (buffered)
+            err = eat_framing(x, &more);
+        if (!err && wh_body_is_done(&x->body))
+            response_ended(x);
+        else if (!err && more && satisfied)
+            *over = true;
+        else if (!err && more)
+            err = read_ahead(x, op, progress, waiting);
+    } else if (op->moved == op->len) {
+        *over = true;
+    } else if (buffered) {
+        read_buffered(x, op);
+    } else if (satisfied) {
+        *over = true;
+    } else {
+        bool full = false;
+
+        err = read_direct(x, op, &full, &want);
+        if (!err && want != WH_WANT_NONE) {
+            *waiting = true;
+            *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+        } else if (op->fill && !err) {
+            op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
+        }
+    }
+    return err;
+}
+
+enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op)
+{
+    enum wh_progress progress = WH_PROGRESS_DONE;
+    bool waiting = false, over = op->len == 0;
+    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+
+    if (err)
+        return wh_exchange_end_op(op, err);
+    err = x->pending_err;
+    while (!err && !over && x->state == WH_EXCHANGE_READING) {
+        err = read_turn(x, op, &progress, &waiting, &over);
+        if (waiting && progress == WH_PROGRESS_WAIT)
+            return progress;
+        if (waiting)
+            err = op->err;
+    }
+    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+}

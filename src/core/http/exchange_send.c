@@ -1,0 +1,331 @@
+/* exchange_send.c - from SEND to the last byte of the request: connection, head, body.
+ *
+ * A reused connection may have died without our knowing. If it fails before any byte of a response
+ * came, the request goes out once more on a fresh one, provided that all of its body is still at
+ * hand (RFC 9112, section 9.3.1). A request is never sent a third time.
+ */
+#include "core/http/exchange.h"
+
+#include "core/base/alloc.h"
+#include "core/base/clock.h"
+#include "core/base/trace.h"
+#include "core/net/pool.h"
+
+#include "compat/net/socket.h"
+
+#include <string.h>
+
+/* ---- the connection -------------------------------------------------------------------------- */
+
+static void on_connect_news(void *user, enum wh_connect_news what, const char *text)
+{
+    static const struct {
+        bool told;
+        enum wh_news_kind kind;
+        enum wh_moment moment[2]; /* ends, begins; equal: one of them */
+    } as[] = {
+        [WH_CONNECT_RESOLVING] = { true, WH_NEWS_RESOLVING,
+                                   { WH_AT_RESOLVE_START, WH_AT_RESOLVE_START } },
+        [WH_CONNECT_RESOLVED] = { true, WH_NEWS_RESOLVED,
+                                  { WH_AT_RESOLVE_END, WH_AT_RESOLVE_END } },
+        [WH_CONNECT_CONNECTING] = { true, WH_NEWS_CONNECTING,
+                                    { WH_AT_CONNECT_START, WH_AT_CONNECT_START } },
+        [WH_CONNECT_CONNECTED] = { true, WH_NEWS_CONNECTED,
+                                   { WH_AT_CONNECT_END, WH_AT_CONNECT_END } },
+        [WH_CONNECT_SECURING] = { false, 0, { WH_AT_TLS_START, WH_AT_TLS_START } },
+    };
+    struct wh_exchange *x = user;
+
+    wh_exchange_mark(x, as[what].moment[0]);
+    if (as[what].told)
+        wh_exchange_notice(x, as[what].kind, text, 0);
+}
+
+static void start_connecting(struct wh_exchange *x)
+{
+    x->connect.origin = x->origin;
+    x->connect.task = &x->task;
+    x->connect.resolve_timeout_ms = x->policy.resolve_timeout_ms;
+    x->connect.connect_timeout_ms = x->policy.connect_timeout_ms;
+    x->connect.race = x->policy.race;
+    x->connect.news = on_connect_news;
+    x->connect.user = x;
+    wh_connect_begin(&x->connect);
+    x->connecting = true;
+}
+
+static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
+{
+    struct wh_peer *old;
+
+    pthread_mutex_lock(&x->task.lock);
+    old = x->peer;
+    x->peer = wh_peer_ref(peer);
+    pthread_mutex_unlock(&x->task.lock);
+    wh_peer_unref(&old);
+}
+
+/* What the application may look at after a refused certificate: it, and why. */
+static void show_failed_tls(struct wh_exchange *x, enum wh_err err)
+{
+    const struct wh_tls *tls = wh_connect_tls(&x->connect);
+    struct wh_peer *peer = tls ? wh_peer_new(tls) : NULL;
+
+    if (peer)
+        set_peer(x, peer);
+    if (err == WH_E_TLS_VERDICT || err == WH_E_TLS_CHANNEL)
+        wh_exchange_notice(x, WH_NEWS_TLS_FAILURE, NULL,
+                           err == WH_E_TLS_VERDICT && peer ? peer->faults_fatal : WH_TLS_CHANNEL);
+    wh_peer_unref(&peer);
+}
+
+static void have_connection(struct wh_exchange *x)
+{
+    const struct wh_policy *policy = &x->policy;
+
+    if (policy->keep_alive_idle_ms)
+        wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
+                                 policy->keep_alive_interval_ms);
+    set_peer(x, x->conn->peer);
+    wh_exchange_enter(x, WH_EXCHANGE_SENDING);
+    wh_exchange_notice(x, WH_NEWS_SENDING, NULL, 0);
+    wh_exchange_mark(x, WH_AT_SEND_START);
+}
+
+/* A place among the session's connections to this server, if it counts them. */
+static enum wh_err get_place(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    uint32_t max = x->origin->speaks_1_0 ? x->policy.max_connections_1_0
+                                         : x->policy.max_connections;
+    bool held = true;
+    enum wh_err err = WH_OK;
+
+    if (max != WH_LIMIT_NONE)
+        err = wh_place_take(&x->place, x->limits, x->origin, max, &x->task, &held);
+    *waiting = !held;
+    wait->deadline_ms = WH_NEVER;
+    return err;
+}
+
+static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    enum wh_err err = get_place(x, wait, waiting);
+
+    if (err || *waiting)
+        return err;
+    if (!x->connecting && x->policy.keep_alive && !x->retried)
+        x->conn = wh_pool_take(x->origin);
+    if (!x->conn) {
+        if (!x->connecting)
+            start_connecting(x);
+        err = wh_connect_step(&x->connect, &x->conn, wait);
+        if (err)
+            show_failed_tls(x, err);
+        if (err || !x->conn) {
+            *waiting = !err;
+            return err;
+        }
+        wh_connect_end(&x->connect);
+        x->connecting = false;
+        if (x->conn->tls)
+            wh_exchange_mark(x, WH_AT_TLS_END);
+    }
+    have_connection(x);
+    return wh_exchange_is_cancelled(x) ? WH_E_CANCELLED : WH_OK;
+}
+
+/* ---- the request ----------------------------------------------------------------------------- */
+
+bool wh_exchange_may_retry(const struct wh_exchange *x)
+{
+    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried &&
+           x->body_sent <= x->data_len;
+}
+
+void wh_exchange_begin_again(struct wh_exchange *x)
+{
+    wh_trace("retry", x, "the kept connection to %s had ended", x->origin->authority);
+    wh_conn_close(&x->conn);
+    x->retried = true;
+    x->head_sent = x->data_sent = 0;
+    x->body_sent = 0;
+    wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+}
+
+static size_t unsent(const struct wh_exchange *x, struct iovec pieces[2])
+{
+    pieces[0].iov_base = x->head_out.data + x->head_sent;
+    pieces[0].iov_len = x->head_out.len - x->head_sent;
+    pieces[1].iov_base = (void *)(x->data + x->data_sent);
+    pieces[1].iov_len = x->data_len - x->data_sent;
+    return pieces[0].iov_len + pieces[1].iov_len;
+}
+
+static void count_sent(struct wh_exchange *x, size_t put)
+{
+    size_t of_head = x->head_out.len - x->head_sent;
+
+    if (of_head > put)
+        of_head = put;
+    if (of_head && x->head_sent + of_head == x->head_out.len)
+        wh_exchange_mark(x, WH_AT_SEND_HEAD_END);
+    x->head_sent += of_head;
+    x->data_sent += put - of_head;
+    x->body_sent = x->data_sent;
+    x->sent_head_bytes += of_head;
+    x->sent_body_bytes += put - of_head;
+}
+
+static void request_written(struct wh_exchange *x)
+{
+    wh_exchange_mark(x, WH_AT_SEND_END);
+    wh_exchange_enter(x, x->promised > x->data_len ? WH_EXCHANGE_BODY : WH_EXCHANGE_AWAITING);
+    x->response_deadline_ms = 0;
+    x->look_later = !x->conn->tls || !wh_tls_has_buffered(x->conn->tls);
+    wh_exchange_notice(x, WH_NEWS_SENT, NULL, x->head_out.len + x->data_len);
+}
+
+static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    struct iovec pieces[2];
+
+    while (unsent(x, pieces) > 0) {
+        enum wh_want want;
+        size_t put = 0;
+        enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
+
+        count_sent(x, put);
+        if (err && x->head_sent == x->head_out.len && !wh_exchange_may_retry(x))
+            break; /* a server that has answered already may not want the rest: look there */
+        if (err)
+            return err;
+        if (want != WH_WANT_NONE) {
+            *waiting = true;
+            wait->sock[0] = &x->conn->sock;
+            wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
+            wait->count = 1;
+            return WH_OK;
+        }
+    }
+    request_written(x);
+    return WH_OK;
+}
+
+enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    enum wh_err err = WH_OK;
+
+    *waiting = false;
+    for (;;) {
+        if (x->state == WH_EXCHANGE_CONNECTING)
+            err = get_connection(x, wait, waiting);
+        if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING) {
+            err = write_request(x, wait, waiting);
+            if (*waiting)
+                wait->deadline_ms = x->response_deadline_ms;
+        }
+        if (!err || err == WH_E_CANCELLED || x->state == WH_EXCHANGE_CONNECTING ||
+            !wh_exchange_may_retry(x))
+            return err;
+        wh_exchange_begin_again(x);
+    }
+}
+
+/* ---- the operations -------------------------------------------------------------------------- */
+
+static void begin_send(struct wh_exchange *x, struct wh_op *op)
+{
+    wh_exchange_settle(x);
+    op->begun = true;
+    x->data = op->buffer;
+    x->data_len = op->len;
+    memset(x->when_us, 0, sizeof(x->when_us));
+    x->sent_head_bytes = x->sent_body_bytes = x->got_head_bytes = x->got_body_bytes = 0;
+    wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+}
+
+static enum wh_progress send_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+{
+    wh_trace("error", x, "sending to %s: %s", x->origin->authority, wh_err_text(err));
+    wh_exchange_abort(x);
+    wh_exchange_enter(x, WH_EXCHANGE_FAILED);
+    return wh_exchange_end_op(op, err);
+}
+
+enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
+{
+    struct wh_wait *wait = &x->task.wait;
+    bool waiting = false;
+    enum wh_err err = WH_OK;
+
+    if (!op->begun)
+        begin_send(x, op);
+    if (x->state == WH_EXCHANGE_SENDING && op->deadline_ms && wh_now_ms() >= op->deadline_ms)
+        return send_failed(x, op, WH_E_TIMEOUT);
+    if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
+        err = wh_exchange_push_request(x, wait, &waiting);
+    if (err)
+        return send_failed(x, op, err);
+    if (waiting && x->state == WH_EXCHANGE_SENDING) {
+        if (op->deadline_ms == 0)
+            op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+        wait->deadline_ms = op->deadline_ms;
+    }
+    if (waiting)
+        return WH_PROGRESS_WAIT;
+    if (x->sync || x->state == WH_EXCHANGE_BODY)
+        return wh_exchange_end_op(op, WH_OK);
+    /* Nothing is left to write: stay until the response is there, so that RECEIVE has it. */
+    err = wh_exchange_await_head(x, wait, &waiting);
+    if (waiting)
+        return WH_PROGRESS_WAIT;
+    x->pending_err = err;
+    return wh_exchange_end_op(op, WH_OK);
+}
+
+static enum wh_progress write_ended(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+{
+    if (err) {
+        x->write_failed = true;
+    } else if (x->body_sent == x->promised) {
+        wh_exchange_mark(x, WH_AT_SEND_END);
+        wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
+    }
+    return wh_exchange_end_op(op, err);
+}
+
+enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
+{
+    if (!op->begun) {
+        op->begun = true;
+        if (x->state == WH_EXCHANGE_AWAITING || x->state == WH_EXCHANGE_READING ||
+            x->state == WH_EXCHANGE_DONE)
+            return wh_exchange_end_op(op, op->len ? WH_E_BODY_OVERRUN : WH_OK);
+        if (x->state != WH_EXCHANGE_BODY || x->write_failed)
+            return wh_exchange_end_op(op, WH_E_WRONG_STATE);
+        if (op->len > x->promised - x->body_sent)
+            return wh_exchange_end_op(op, WH_E_BODY_OVERRUN);
+        op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+    }
+    while (op->moved < op->len) {
+        struct iovec piece = { .iov_base = (uint8_t *)op->buffer + op->moved,
+                               .iov_len = op->len - op->moved };
+        enum wh_want want;
+        size_t put = 0;
+        enum wh_err err = wh_conn_write(x->conn, &piece, 1, &put, &want);
+
+        op->moved += put;
+        x->body_sent += put;
+        x->sent_body_bytes += put;
+        if (err)
+            return write_ended(x, op, err);
+        if (put > 0)
+            op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+        if (want != WH_WANT_NONE) {
+            enum wh_progress progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+
+            return progress == WH_PROGRESS_WAIT ? progress : write_ended(x, op, op->err);
+        }
+    }
+    return write_ended(x, op, WH_OK);
+}

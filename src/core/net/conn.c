@@ -1,0 +1,112 @@
+/* conn.c - one connection to an origin; see conn.h. */
+#include "core/net/conn.h"
+
+#include "core/base/alloc.h"
+#include "core/net/drain.h"
+
+#include "compat/net/socket.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+
+static atomic_uint_fast64_t last_id;
+
+struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock)
+{
+    struct wh_conn *conn = wh_calloc(1, sizeof(*conn));
+
+    if (!conn)
+        return NULL;
+    conn->sock = *sock;
+    wh_sock_init(sock, -1);
+    conn->origin = wh_origin_ref(origin);
+    return conn;
+}
+
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn)
+{
+    struct sockaddr_storage end;
+    socklen_t len = sizeof(end);
+    struct wh_peer *peer = wh_peer_new(conn->tls);
+
+    if (!peer)
+        return WH_E_NO_MEMORY;
+    peer->conn_id = ++last_id;
+    if (getsockname(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
+        wh_addr_from_sockaddr(&peer->local, (struct sockaddr *)&end, len);
+    len = sizeof(end);
+    if (getpeername(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
+        wh_addr_from_sockaddr(&peer->remote, (struct sockaddr *)&end, len);
+    conn->peer = peer;
+    return WH_OK;
+}
+
+void wh_conn_close(struct wh_conn **slot)
+{
+    struct wh_conn *conn = *slot;
+
+    *slot = NULL;
+    if (!conn)
+        return;
+    if (conn->tls)
+        wh_tls_close_notify(conn->tls);
+    wh_tls_free(&conn->tls);
+    wh_sock_close(&conn->sock);
+    wh_residue_free(&conn->residue);
+    wh_peer_unref(&conn->peer);
+    wh_origin_unref(&conn->origin);
+    wh_free(conn);
+}
+
+/* errno of a socket call -> what it means for a connection that was established. */
+static enum wh_err io_result(int error, enum wh_want *want, enum wh_want blocked)
+{
+    *want = WH_WANT_NONE;
+    if (error == 0)
+        return WH_OK;
+    if (error == EAGAIN || error == EWOULDBLOCK) {
+        *want = blocked;
+        return WH_OK;
+    }
+    return error == ENOMEM ? WH_E_NO_MEMORY : WH_E_CONNECTION_LOST;
+}
+
+enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *got,
+                         enum wh_want *want)
+{
+    *got = 0;
+    if (conn->tls)
+        return wh_tls_read(conn->tls, into, len, got, want);
+    return io_result(wh_socket_recv(conn->sock.fd, into, len, got), want, WH_WANT_READ);
+}
+
+static enum wh_err write_tls(struct wh_conn *conn, const struct iovec *pieces, int count,
+                             size_t *put, enum wh_want *want)
+{
+    enum wh_err err = WH_OK;
+
+    *want = WH_WANT_NONE;
+    for (int i = 0; !err && i < count && *want == WH_WANT_NONE; i++) {
+        size_t now = 0;
+
+        if (pieces[i].iov_len == 0)
+            continue;
+        err = wh_tls_write(conn->tls, pieces[i].iov_base, pieces[i].iov_len, &now, want);
+        *put += now;
+    }
+    return err;
+}
+
+enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
+                          enum wh_want *want)
+{
+    *put = 0;
+    if (conn->tls)
+        return write_tls(conn, pieces, count, put, want);
+    return io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
+}
+
+bool wh_conn_is_quiet(struct wh_conn *conn)
+{
+    return conn->tls ? wh_tls_is_quiet(conn->tls) : wh_socket_is_quiet(conn->sock.fd);
+}

@@ -1,0 +1,57 @@
+/* conn.h - one connection to an origin: a socket, TLS on it or not.
+ *
+ * Never blocks. One thread at a time: whoever it is lent to, or the pool under its lock.
+ */
+#ifndef WH_CORE_NET_CONN_H
+#define WH_CORE_NET_CONN_H
+
+#include "core/base/error.h"
+#include "core/base/list.h"
+#include "core/net/addr.h"
+#include "core/net/origin.h"
+#include "core/net/peer.h"
+#include "core/net/sock.h"
+#include "core/net/tls.h"
+#include "core/net/want.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+struct wh_residue;
+
+struct wh_conn {
+    struct wh_sock sock;
+    struct wh_tls *tls;         /* NULL: plain                                             */
+    struct wh_origin *origin;   /* a reference                                             */
+    unsigned served;            /* exchanges that ended well on it; 0: fresh               */
+    struct wh_peer *peer;       /* a reference; NULL until the handshake is over           */
+
+    struct wh_list idle_link;   /* pool lock: in its origin's list                         */
+    struct wh_list age_link;    /* pool lock: in the list of all idle ones                 */
+    uint64_t idle_since_ms;     /* pool lock                                               */
+    struct wh_residue *residue; /* what is left of a response nobody read; see drain.h     */
+};
+
+/* Wrap a connected socket. Consumes sock->fd only on success. NULL: no memory. */
+struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock);
+
+/* Note what is known of the other end, now that TLS (if any) is up. WH_E_NO_MEMORY. */
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn);
+
+/* Say goodbye (close_notify, best effort) and close. Leaves NULL behind; NULL is fine. */
+void wh_conn_close(struct wh_conn **conn);
+
+/* Receive some bytes: *got > 0; or *want set; or neither: the peer has ended the stream. */
+enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *got,
+                         enum wh_want *want);
+
+/* Send some bytes of up to two pieces; *put bytes were taken. With *want set, call again with the
+ * rest. */
+enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
+                          enum wh_want *want);
+
+/* Is an idle connection still good: no end, no error, no bytes that nobody asked for? */
+bool wh_conn_is_quiet(struct wh_conn *conn);
+
+#endif

@@ -1,0 +1,328 @@
+/* connect.c - from an origin to a connection; see connect.h. */
+#include "core/net/connect.h"
+
+#include "core/base/clock.h"
+#include "core/base/trace.h"
+
+#include "compat/net/socket.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+enum { RACE_HEAD_START_MS = 250 }; /* RFC 8305, section 8 */
+
+void wh_connect_begin(struct wh_connect *c)
+{
+    c->state = WH_CONNECT_NAME;
+    c->answered = false;
+    c->addrs = NULL;
+    c->job = NULL;
+    c->next = 0;
+    c->conn = NULL;
+    c->last_err = WH_E_CANNOT_CONNECT;
+    c->deadline_ms = 0;
+    for (int i = 0; i < WH_WAIT_MAX; i++)
+        wh_sock_init(&c->attempt[i].sock, -1);
+    pthread_mutex_init(&c->answer_lock, NULL);
+}
+
+static void drop_attempts(struct wh_connect *c)
+{
+    for (int i = 0; i < WH_WAIT_MAX; i++)
+        wh_sock_close(&c->attempt[i].sock);
+}
+
+void wh_connect_end(struct wh_connect *c)
+{
+    wh_resolve_cancel(&c->job);
+    drop_attempts(c);
+    wh_conn_close(&c->conn);
+    wh_addr_list_unref(&c->addrs);
+}
+
+const struct wh_tls *wh_connect_tls(const struct wh_connect *c)
+{
+    return c->conn ? c->conn->tls : NULL;
+}
+
+/* ---- name ----------------------------------------------------------------------------------- */
+
+/* On a resolver thread. */
+static void on_resolved(void *user, enum wh_err err, struct wh_addr_list *addrs, const char *reason)
+{
+    struct wh_connect *c = user;
+
+    if (err)
+        wh_trace("resolve", c->task, "%s: %s", c->origin->key.host, reason);
+    pthread_mutex_lock(&c->answer_lock);
+    c->answered = true;
+    c->answer_err = err;
+    c->addrs = addrs ? wh_addr_list_ref(addrs) : NULL;
+    pthread_mutex_unlock(&c->answer_lock);
+    wh_task_poke(c->task);
+}
+
+static const char *name_to_resolve(const struct wh_connect *c)
+{
+    const struct wh_origin_key *key = &c->origin->key;
+
+    return key->connect_host ? key->connect_host : key->host;
+}
+
+static enum wh_err start_name(struct wh_connect *c)
+{
+    const char *name = name_to_resolve(c);
+    enum wh_err err = WH_OK;
+
+    c->news(c->user, WH_CONNECT_RESOLVING, name);
+    c->deadline_ms = wh_deadline_in(c->resolve_timeout_ms);
+    if (wh_resolve_at_once(&c->addrs, &err, name, c->origin->key.port, WH_FAMILY_ANY)) {
+        c->answered = true;
+        c->answer_err = err;
+        return err;
+    }
+    return wh_resolve_start(&c->job, name, c->origin->key.port, WH_FAMILY_ANY, on_resolved, c);
+}
+
+static enum wh_err step_name(struct wh_connect *c, struct wh_wait *wait)
+{
+    enum wh_err err = WH_OK;
+    bool answered;
+
+    if (c->deadline_ms == 0)
+        err = start_name(c);
+    if (err)
+        return err;
+    pthread_mutex_lock(&c->answer_lock);
+    answered = c->answered;
+    err = c->answer_err;
+    pthread_mutex_unlock(&c->answer_lock);
+    if (!answered) {
+        wait->deadline_ms = c->deadline_ms;
+        return wh_now_ms() >= c->deadline_ms ? WH_E_TIMEOUT : WH_OK;
+    }
+    wh_resolve_cancel(&c->job);
+    if (err)
+        return err;
+    c->news(c->user, WH_CONNECT_RESOLVED, c->addrs->at[0].text);
+    c->state = WH_CONNECT_ADDRESS;
+    return WH_OK;
+}
+
+/* ---- addresses ------------------------------------------------------------------------------ */
+
+/* The next address to race the one under way: of the other family. SIZE_MAX: none. */
+static size_t rival_of(const struct wh_connect *c, const struct wh_addr *addr)
+{
+    for (size_t i = c->next; i < c->addrs->count; i++)
+        if (c->addrs->at[i].sa.sa_family != addr->sa.sa_family)
+            return i;
+    return SIZE_MAX;
+}
+
+static struct wh_connect_attempt *free_attempt(struct wh_connect *c)
+{
+    for (int i = 0; i < WH_WAIT_MAX; i++)
+        if (c->attempt[i].sock.fd < 0)
+            return &c->attempt[i];
+    return NULL;
+}
+
+/* Begin to connect to one address; a failure is remembered and another address gets its turn. */
+static void start_attempt(struct wh_connect *c, const struct wh_addr *addr)
+{
+    struct wh_connect_attempt *attempt = free_attempt(c);
+    int fd = -1, error = wh_socket_tcp(addr->sa.sa_family, &fd);
+
+    c->news(c->user, WH_CONNECT_CONNECTING, addr->text);
+    if (!error) {
+        wh_socket_set_no_delay(fd, true);
+        error = wh_socket_connect(fd, &addr->sa, addr->len);
+    }
+    if (error && error != EINPROGRESS) {
+        wh_trace("connect", c->task, "%s port %u: %s", addr->text, (unsigned)c->origin->key.port,
+                 strerror(error));
+        c->last_err = wh_err_from_errno(error);
+        wh_socket_close(fd);
+        return;
+    }
+    wh_sock_init(&attempt->sock, fd);
+    attempt->addr = addr;
+}
+
+static bool any_attempt(const struct wh_connect *c)
+{
+    return c->attempt[0].sock.fd >= 0 || c->attempt[1].sock.fd >= 0;
+}
+
+static enum wh_err step_address(struct wh_connect *c)
+{
+    while (!any_attempt(c)) {
+        if (c->next >= c->addrs->count)
+            return c->last_err == WH_E_NO_MEMORY ? WH_E_NO_MEMORY
+                   : c->last_err == WH_E_TIMEOUT ? WH_E_TIMEOUT
+                                                 : WH_E_CANNOT_CONNECT;
+        start_attempt(c, &c->addrs->at[c->next++]);
+    }
+    c->deadline_ms = wh_deadline_in(c->connect_timeout_ms);
+    c->race_at_ms = c->race ? wh_now_ms() + RACE_HEAD_START_MS : WH_NEVER;
+    c->state = WH_CONNECT_TCP;
+    return WH_OK;
+}
+
+/* ---- TCP ------------------------------------------------------------------------------------ */
+
+static bool is_writable(int fd)
+{
+    struct pollfd at = { .fd = fd, .events = POLLOUT };
+
+    return poll(&at, 1, 0) > 0 && at.revents;
+}
+
+/* Did this attempt come to an end? True when it won; a loser is closed. */
+static bool attempt_won(struct wh_connect *c, struct wh_connect_attempt *attempt)
+{
+    int error;
+
+    if (attempt->sock.fd < 0 || !is_writable(attempt->sock.fd))
+        return false;
+    error = wh_socket_connect_result(attempt->sock.fd);
+    if (!error)
+        return true;
+    wh_trace("connect", c->task, "%s port %u: %s", attempt->addr->text,
+             (unsigned)c->origin->key.port, strerror(error));
+    c->last_err = wh_err_from_errno(error);
+    wh_sock_close(&attempt->sock);
+    return false;
+}
+
+static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt *winner)
+{
+    const struct wh_origin_key *key = &c->origin->key;
+    enum wh_err err;
+
+    c->news(c->user, WH_CONNECT_CONNECTED, winner->addr->text);
+    c->conn = wh_conn_new(c->origin, &winner->sock);
+    drop_attempts(c);
+    if (!c->conn)
+        return WH_E_NO_MEMORY;
+    c->state = WH_CONNECT_TLS;
+    if (!key->secure)
+        return WH_OK;
+    c->news(c->user, WH_CONNECT_SECURING, key->host);
+    err = wh_tls_new(&c->conn->tls, c->conn->sock.fd, &key->tls, key->host, key->port);
+    return err;
+}
+
+static void start_rival(struct wh_connect *c)
+{
+    const struct wh_addr *first = c->attempt[0].sock.fd >= 0 ? c->attempt[0].addr
+                                                             : c->attempt[1].addr;
+    size_t rival = rival_of(c, first);
+
+    c->race_at_ms = WH_NEVER;
+    if (rival == SIZE_MAX || !free_attempt(c))
+        return;
+    /* Those skipped on the way get their turn if both lose: swap the rival to the front. */
+    if (rival != c->next) {
+        struct wh_addr_list *own = wh_addr_list_new(c->addrs->at, c->addrs->count);
+
+        if (!own)
+            return;
+        own->at[rival] = c->addrs->at[c->next];
+        own->at[c->next] = c->addrs->at[rival];
+        for (int i = 0; i < WH_WAIT_MAX; i++)
+            if (c->attempt[i].sock.fd >= 0)
+                c->attempt[i].addr = &own->at[c->attempt[i].addr - c->addrs->at];
+        wh_addr_list_unref(&c->addrs);
+        c->addrs = own;
+    }
+    start_attempt(c, &c->addrs->at[c->next++]);
+}
+
+static void wait_for_attempts(struct wh_connect *c, struct wh_wait *wait)
+{
+    for (int i = 0; i < WH_WAIT_MAX; i++) {
+        if (c->attempt[i].sock.fd < 0)
+            continue;
+        wait->sock[wait->count] = &c->attempt[i].sock;
+        wait->events[wait->count++] = WH_SOCK_WRITE;
+    }
+    wait->deadline_ms = c->deadline_ms < c->race_at_ms ? c->deadline_ms : c->race_at_ms;
+}
+
+static enum wh_err step_tcp(struct wh_connect *c, struct wh_wait *wait)
+{
+    for (int i = 0; i < WH_WAIT_MAX; i++)
+        if (attempt_won(c, &c->attempt[i]))
+            return tcp_connected(c, &c->attempt[i]);
+    if (any_attempt(c) && wh_now_ms() >= c->deadline_ms) {
+        c->last_err = WH_E_TIMEOUT;
+        drop_attempts(c);
+    }
+    if (!any_attempt(c)) {
+        c->state = WH_CONNECT_ADDRESS;
+        return WH_OK;
+    }
+    if (wh_now_ms() >= c->race_at_ms)
+        start_rival(c);
+    wait_for_attempts(c, wait);
+    return WH_OK;
+}
+
+/* ---- TLS ------------------------------------------------------------------------------------ */
+
+static enum wh_err step_tls(struct wh_connect *c, struct wh_conn **out, struct wh_wait *wait)
+{
+    enum wh_want want = WH_WANT_NONE;
+    enum wh_err err = c->conn->tls ? wh_tls_handshake(c->conn->tls, &want) : WH_OK;
+
+    if (err) {
+        wh_trace("tls", c->task, "%s: %s", c->origin->key.host, wh_tls_verdict(c->conn->tls).text);
+        return err;
+    }
+    if (want == WH_WANT_NONE) {
+        err = wh_conn_meet_peer(c->conn);
+        if (err)
+            return err;
+        *out = c->conn;
+        c->conn = NULL;
+        return WH_OK;
+    }
+    if (wh_now_ms() >= c->deadline_ms)
+        return WH_E_TIMEOUT;
+    wait->sock[0] = &c->conn->sock;
+    wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
+    wait->count = 1;
+    wait->deadline_ms = c->deadline_ms;
+    return WH_OK;
+}
+
+enum wh_err wh_connect_step(struct wh_connect *c, struct wh_conn **out, struct wh_wait *wait)
+{
+    enum wh_err err = WH_OK;
+
+    *out = NULL;
+    wait->count = 0;
+    for (;;) {
+        enum wh_connect_state before = c->state;
+
+        switch (before) {
+        case WH_CONNECT_NAME:
+            err = step_name(c, wait);
+            break;
+        case WH_CONNECT_ADDRESS:
+            err = step_address(c);
+            break;
+        case WH_CONNECT_TCP:
+            err = step_tcp(c, wait);
+            break;
+        case WH_CONNECT_TLS:
+            err = step_tls(c, out, wait);
+            break;
+        }
+        if (err || *out || c->state == before)
+            return err;
+    }
+}

@@ -1,0 +1,167 @@
+/* origin.c - the table of origins; see origin.h. */
+#include "core/net/origin.h"
+
+#include "core/base/alloc.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BUCKETS = 256 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_list buckets[BUCKETS]; /* a zeroed head is an empty list, see bucket_of() */
+
+void wh_origin_lock(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+void wh_origin_unlock(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
+{
+    const unsigned char *at = bytes;
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ at[i]) * 0x100000001b3u; /* FNV-1a */
+    return hash;
+}
+
+static uint64_t hash_key(const struct wh_origin_key *key)
+{
+    uint64_t hash = hash_bytes(0xcbf29ce484222325u, key->host, strlen(key->host));
+
+    if (key->connect_host)
+        hash = hash_bytes(hash, key->connect_host, strlen(key->connect_host));
+    hash = hash_bytes(hash, &key->port, sizeof(key->port));
+    return key->secure ? hash ^ wh_tls_config_hash(&key->tls) : hash;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_key(const struct wh_origin_key *a, const struct wh_origin_key *b)
+{
+    return a->port == b->port && a->secure == b->secure && strcmp(a->host, b->host) == 0 &&
+           same_text(a->connect_host, b->connect_host) &&
+           (!a->secure || wh_tls_config_equal(&a->tls, &b->tls));
+}
+
+static struct wh_list *bucket_of(uint64_t hash)
+{
+    struct wh_list *bucket = &buckets[(hash ^ hash >> 32) % BUCKETS];
+
+    if (!bucket->next)
+        wh_list_init(bucket);
+    return bucket;
+}
+
+static struct wh_origin *find(struct wh_list *bucket, uint64_t hash, const struct wh_origin_key *key)
+{
+    for (struct wh_list *at = bucket->next; at != bucket; at = at->next) {
+        struct wh_origin *origin = WH_LIST_ENTRY(at, struct wh_origin, chain);
+
+        if (origin->hash == hash && same_key(&origin->key, key))
+            return origin;
+    }
+    return NULL;
+}
+
+static void origin_free(struct wh_origin *origin)
+{
+    wh_free((char *)origin->key.host);
+    wh_free((char *)origin->key.connect_host);
+    wh_free(origin->authority);
+    wh_free(origin);
+}
+
+/* "host", "host:port" or "[v6]:port"; RFC 9110, section 4.2: the default port is left out. */
+static char *make_authority(const struct wh_origin_key *key)
+{
+    size_t room = strlen(key->host) + sizeof("[]:65535");
+    char *text = wh_alloc(room);
+    bool literal = strchr(key->host, ':') != NULL;
+    int len;
+
+    if (!text)
+        return NULL;
+    len = snprintf(text, room, literal ? "[%s]" : "%s", key->host);
+    if (key->port != (key->secure ? 443 : 80))
+        snprintf(text + len, room - (size_t)len, ":%u", (unsigned)key->port);
+    return text;
+}
+
+static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t hash)
+{
+    struct wh_origin *origin = wh_calloc(1, sizeof(*origin));
+
+    if (!origin)
+        return NULL;
+    origin->key = *key;
+    origin->key.host = wh_strdup(key->host);
+    origin->key.connect_host = key->connect_host ? wh_strdup(key->connect_host) : NULL;
+    origin->authority = make_authority(key);
+    if (!origin->key.host || !origin->authority ||
+        (key->connect_host && !origin->key.connect_host)) {
+        origin_free(origin);
+        return NULL;
+    }
+    origin->authority_len = strlen(origin->authority);
+    origin->hash = hash;
+    wh_list_init(&origin->idle);
+    return origin;
+}
+
+struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
+{
+    uint64_t hash = hash_key(key);
+    struct wh_origin *origin;
+
+    pthread_mutex_lock(&lock);
+    origin = find(bucket_of(hash), hash, key);
+    if (!origin) {
+        origin = origin_new(key, hash);
+        if (origin)
+            wh_list_push(bucket_of(hash), &origin->chain);
+    }
+    if (origin)
+        origin->refs++;
+    pthread_mutex_unlock(&lock);
+    return origin;
+}
+
+void wh_origin_ref_locked(struct wh_origin *origin)
+{
+    origin->refs++;
+}
+
+struct wh_origin *wh_origin_ref(struct wh_origin *origin)
+{
+    pthread_mutex_lock(&lock);
+    origin->refs++;
+    pthread_mutex_unlock(&lock);
+    return origin;
+}
+
+void wh_origin_unref(struct wh_origin **slot)
+{
+    struct wh_origin *origin = *slot;
+    bool last;
+
+    *slot = NULL;
+    if (!origin)
+        return;
+    pthread_mutex_lock(&lock);
+    last = --origin->refs == 0;
+    if (last)
+        wh_list_remove(&origin->chain);
+    pthread_mutex_unlock(&lock);
+    if (last)
+        origin_free(origin);
+}

@@ -1,0 +1,158 @@
+/* pool.c - idle connections of the process; see pool.h.
+ *
+ * Two lists hold an idle connection: its origin's, for take, and one of all by age, for burying the
+ * old. A connection that a loop watches stays armed while idle, so a FIN is noticed at once. The
+ * loop claims it with its own lock held; hence the order loop lock, then pool lock, and no call into
+ * the loop while the pool lock is held.
+ */
+#include "core/net/pool.h"
+
+#include "core/base/clock.h"
+#include "core/net/drain.h"
+
+#include <pthread.h>
+
+enum {
+    IDLE_MAX = 1200,       /* connections kept, all origins together                      */
+    IDLE_LIFE_MS = 60000,  /* a connection idle for longer is closed, not used            */
+};
+
+static size_t idle_count;            /* origin lock, as all below */
+static struct wh_list all = { &all, &all }; /* every idle connection, oldest first */
+
+static void unlink_idle(struct wh_conn *conn)
+{
+    wh_list_remove(&conn->idle_link);
+    wh_list_remove(&conn->age_link);
+    idle_count--;
+}
+
+/* The loop saw bytes or an end on an idle connection: take it out, unless somebody was faster. */
+static bool claim_readable(void *owner)
+{
+    struct wh_conn *conn = owner;
+    bool ours;
+
+    wh_origin_lock();
+    ours = wh_list_linked(&conn->idle_link);
+    if (ours)
+        unlink_idle(conn);
+    wh_origin_unlock();
+    return ours;
+}
+
+static void close_readable(void *owner)
+{
+    struct wh_conn *conn = owner;
+
+    wh_conn_close(&conn);
+}
+
+static const struct wh_sock_idle when_idle = { claim_readable, close_readable };
+
+/* Move what is too old, or beyond the limit, to `dead`. Lock held. */
+static void bury_old(struct wh_list *dead, uint64_t now)
+{
+    while (!wh_list_empty(&all)) {
+        struct wh_conn *oldest = WH_LIST_ENTRY(all.next, struct wh_conn, age_link);
+
+        if (idle_count <= IDLE_MAX && now - oldest->idle_since_ms < IDLE_LIFE_MS)
+            return;
+        unlink_idle(oldest);
+        wh_list_push(dead, &oldest->idle_link);
+    }
+}
+
+static void close_all(struct wh_list *dead)
+{
+    struct wh_list *node;
+
+    while ((node = wh_list_pop(dead))) {
+        struct wh_conn *conn = WH_LIST_ENTRY(node, struct wh_conn, idle_link);
+
+        wh_conn_close(&conn);
+    }
+}
+
+static struct wh_conn *take_newest(struct wh_origin *origin, struct wh_list *dead)
+{
+    struct wh_conn *conn = NULL;
+
+    wh_origin_lock();
+    bury_old(dead, wh_now_ms());
+    if (!wh_list_empty(&origin->idle)) {
+        conn = WH_LIST_ENTRY(origin->idle.prev, struct wh_conn, idle_link);
+        unlink_idle(conn);
+    }
+    wh_origin_unlock();
+    return conn;
+}
+
+/* What is left of an unread response must be gone before the next one can begin. */
+static bool is_usable(struct wh_conn *conn)
+{
+    if (conn->residue && !wh_residue_drain(conn))
+        return false;
+    return wh_conn_is_quiet(conn);
+}
+
+struct wh_conn *wh_pool_take(struct wh_origin *origin)
+{
+    struct wh_list dead;
+    struct wh_conn *conn;
+
+    wh_list_init(&dead);
+    while ((conn = take_newest(origin, &dead))) {
+        wh_sock_when_idle(&conn->sock, NULL, NULL);
+        if (is_usable(conn))
+            break;
+        wh_conn_close(&conn);
+    }
+    close_all(&dead);
+    return conn;
+}
+
+void wh_pool_give(struct wh_conn **slot)
+{
+    struct wh_conn *conn = *slot;
+    struct wh_list dead;
+
+    *slot = NULL;
+    wh_list_init(&dead);
+    conn->served++;
+    wh_sock_when_idle(&conn->sock, &when_idle, conn);
+    wh_origin_lock();
+    conn->idle_since_ms = wh_now_ms();
+    wh_list_push(&conn->origin->idle, &conn->idle_link);
+    wh_list_push(&all, &conn->age_link);
+    idle_count++;
+    bury_old(&dead, conn->idle_since_ms);
+    wh_origin_unlock();
+    close_all(&dead);
+}
+
+void wh_pool_flush(void)
+{
+    struct wh_list dead;
+
+    wh_list_init(&dead);
+    wh_origin_lock();
+    while (!wh_list_empty(&all)) {
+        struct wh_conn *conn = WH_LIST_ENTRY(all.next, struct wh_conn, age_link);
+
+        unlink_idle(conn);
+        wh_list_push(&dead, &conn->idle_link);
+    }
+    wh_origin_unlock();
+    close_all(&dead);
+}
+
+size_t wh_pool_idle_count(void)
+{
+    size_t count;
+
+    wh_origin_lock();
+    count = idle_count;
+    wh_origin_unlock();
+    return count;
+}

@@ -1,0 +1,694 @@
+/* reactor.c - the loop that asynchronous requests wait in; see reactor.h.
+ *
+ * Two locks, always in this order: a task's, then the reactor's. What is marked "leader" below is
+ * touched only by the thread that leads, between lead()'s start and its loss of the loop; libuv
+ * itself belongs to that group.
+ *
+ * A worker's state decides who leads while a callback runs:
+ *
+ *      LOOP  --- callback_enter --->  CALLBACK  --- taken by the follower --->  LOST
+ *        ^------ callback_leave ---------+
+ *
+ * Both arrows that leave CALLBACK are compare-and-swap: exactly one side wins.
+ */
+#include "core/net/reactor.h"
+
+#include "core/base/alloc.h"
+#include "core/base/clock.h"
+#include "core/net/task.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+enum {
+    TICK_MS = 1,         /* how often the follower looks                                 */
+    QUIET_TICKS = 100,   /* that many looks without a callback: sleep until the next one */
+    SPARES_MAX = 4,      /* idle threads kept for the next blocked callback              */
+    SPARE_LIFE_MS = 5000,
+    BATCH = 64,          /* tasks run before the sockets are looked at again             */
+};
+
+enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
+
+struct worker {
+    struct wh_reactor *reactor;
+    atomic_int state;
+    atomic_uint seq;     /* counts callbacks; a standstill means a blocked one */
+    unsigned seen_seq;   /* follower: seq at the last look                     */
+    unsigned depth;      /* callbacks nested on this thread                    */
+};
+
+enum { QUEUED_ARM = 1, QUEUED_RUN = 2 };
+
+struct wh_reactor {
+    pthread_mutex_t lock;
+    pthread_cond_t follower_cond;
+    pthread_cond_t spare_cond;
+    struct worker *leader;   /* lock */
+    bool follower;           /* lock: somebody watches the leader              */
+    unsigned starting;       /* lock: threads created that have not come yet   */
+    unsigned spares;         /* lock */
+    bool asleep;             /* lock: the leader is in the loop; wake it       */
+    struct wh_list queue;    /* lock: tasks to run or to register              */
+    struct wh_watch *closing; /* lock: watches whose sockets were closed       */
+    atomic_bool watching;    /* the follower looks every tick                  */
+
+    uv_loop_t loop;          /* leader, all of these */
+    uv_timer_t timer;
+    uv_poll_t wake;
+    struct wh_waker waker;
+    struct wh_list waiting;
+    uint64_t timer_at;
+};
+
+struct wh_watch {
+    uv_poll_t poll;
+    struct wh_reactor *reactor;
+    int fd;
+    int armed;               /* leader: events the loop polls for     */
+    struct wh_task *task;    /* leader: who waits, or NULL            */
+    const struct wh_sock_idle *idle; /* lock                          */
+    void *idle_owner;        /* lock                                  */
+    struct wh_watch *next;   /* lock: in `closing`                    */
+};
+
+static _Thread_local struct worker *self;
+
+static pthread_mutex_t start_lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic(struct wh_reactor *) the_reactor;
+
+static bool thread_start(struct wh_reactor *r);
+
+/* ---- who leads ------------------------------------------------------------------------------ */
+
+/* Make sure that this thread leads `r` until leader_release(). Returns the state to give back, or
+ * WORKER_LOST if another thread leads. */
+static enum worker_state leader_hold(const struct wh_reactor *r)
+{
+    int state = WORKER_CALLBACK;
+
+    if (!self || self->reactor != r)
+        return WORKER_LOST;
+    atomic_fetch_add_explicit(&self->seq, 1, memory_order_relaxed);
+    if (atomic_compare_exchange_strong(&self->state, &state, WORKER_LOOP))
+        return WORKER_CALLBACK;
+    return (enum worker_state)state;
+}
+
+static void leader_release(enum worker_state held)
+{
+    if (held == WORKER_CALLBACK)
+        atomic_store(&self->state, WORKER_CALLBACK);
+}
+
+/* A thread that can take over must exist before a callback may block. Lock held. */
+static void follower_ensure(struct wh_reactor *r)
+{
+    if (r->follower)
+        pthread_cond_signal(&r->follower_cond);
+    else if (r->spares > 0)
+        pthread_cond_signal(&r->spare_cond);
+    else if (r->starting == 0)
+        thread_start(r);
+}
+
+static void watching_start(struct wh_reactor *r)
+{
+    pthread_mutex_lock(&r->lock);
+    atomic_store(&r->watching, true);
+    follower_ensure(r);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void wh_reactor_callback_enter(bool quick)
+{
+    struct worker *w = self;
+
+    if (!w || w->depth++ > 0 || atomic_load_explicit(&w->state, memory_order_relaxed) == WORKER_LOST)
+        return;
+    if (quick)
+        return; /* still LOOP: nobody takes the loop from a promise */
+    atomic_fetch_add_explicit(&w->seq, 1, memory_order_relaxed);
+    atomic_store(&w->state, WORKER_CALLBACK);
+    if (!atomic_load(&w->reactor->watching))
+        watching_start(w->reactor);
+}
+
+void wh_reactor_callback_leave(void)
+{
+    struct worker *w = self;
+    int expected = WORKER_CALLBACK;
+
+    if (w && --w->depth == 0)
+        atomic_compare_exchange_strong(&w->state, &expected, WORKER_LOOP);
+}
+
+/* Lock held. */
+static void leader_lost(struct wh_reactor *r)
+{
+    r->leader = NULL;
+    follower_ensure(r);
+}
+
+void wh_reactor_about_to_block(void)
+{
+    struct worker *w = self;
+    int expected = WORKER_CALLBACK;
+
+    if (!w || w->depth == 0)
+        return;
+    /* LOOP, not CALLBACK, inside a callback of an application that promised not to block. */
+    if (!atomic_compare_exchange_strong(&w->state, &expected, WORKER_LOST) &&
+        (expected != WORKER_LOOP ||
+         !atomic_compare_exchange_strong(&w->state, &expected, WORKER_LOST)))
+        return;
+    pthread_mutex_lock(&w->reactor->lock);
+    leader_lost(w->reactor);
+    pthread_mutex_unlock(&w->reactor->lock);
+}
+
+bool wh_reactor_is_worker(void)
+{
+    return self != NULL;
+}
+
+/* ---- queue ---------------------------------------------------------------------------------- */
+
+/* Lock held. */
+static void leader_wake(struct wh_reactor *r)
+{
+    if (!r->asleep)
+        return;
+    r->asleep = false;
+    wh_waker_wake(&r->waker);
+}
+
+/* Consumes a reference to `task`: the queue's, or dropped if it is queued already. */
+static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
+{
+    bool known;
+
+    pthread_mutex_lock(&r->lock);
+    known = task->queued != 0;
+    task->queued |= why;
+    if (!known) {
+        wh_list_push(&r->queue, &task->queue_link);
+        leader_wake(r);
+    }
+    pthread_mutex_unlock(&r->lock);
+    if (known)
+        task->ops->unref(task);
+}
+
+/* ---- registration: leader only -------------------------------------------------------------- */
+
+static void unregister(struct wh_task *task)
+{
+    for (int i = 0; i < task->wait.count; i++)
+        if (task->wait.sock[i]->watch)
+            task->wait.sock[i]->watch->task = NULL;
+    wh_list_remove(&task->wait_link);
+}
+
+/* The wait is over: the registration's reference becomes the queue's. */
+static void make_ready(struct wh_reactor *r, struct wh_task *task)
+{
+    unregister(task);
+    enqueue(r, task, QUEUED_RUN);
+}
+
+static void watch_stop(struct wh_watch *watch)
+{
+    uv_poll_stop(&watch->poll);
+    watch->armed = 0;
+}
+
+/* Nobody waits for this socket: tell its owner if it wants to know, and stop polling, or a level-
+ * triggered loop would spin. */
+static void watch_unwanted(struct wh_watch *watch)
+{
+    struct wh_reactor *r = watch->reactor;
+    const struct wh_sock_idle *idle;
+    void *owner;
+
+    watch_stop(watch);
+    pthread_mutex_lock(&r->lock);
+    idle = watch->idle;
+    owner = watch->idle_owner;
+    if (idle && !idle->claim(owner))
+        idle = NULL;
+    pthread_mutex_unlock(&r->lock);
+    if (idle)
+        idle->close(owner);
+}
+
+static void on_socket(uv_poll_t *poll, int status, int events)
+{
+    struct wh_watch *watch = poll->data;
+
+    (void)status; /* an error is an event like others: the task's next call reports it */
+    (void)events;
+    if (watch->task)
+        make_ready(watch->reactor, watch->task);
+    else
+        watch_unwanted(watch);
+}
+
+static struct wh_watch *watch_new(struct wh_reactor *r, int fd)
+{
+    struct wh_watch *watch = wh_calloc(1, sizeof(*watch));
+
+    if (!watch)
+        return NULL;
+    if (uv_poll_init(&r->loop, &watch->poll, fd) != 0) {
+        wh_free(watch);
+        return NULL;
+    }
+    watch->poll.data = watch;
+    watch->reactor = r;
+    watch->fd = fd;
+    return watch;
+}
+
+static int uv_events(short events)
+{
+    return (events & WH_SOCK_READ ? UV_READABLE : 0) | (events & WH_SOCK_WRITE ? UV_WRITABLE : 0);
+}
+
+static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
+                       struct wh_task *task)
+{
+    int want = uv_events(events);
+
+    if (!sock->watch)
+        sock->watch = watch_new(r, sock->fd);
+    if (!sock->watch)
+        return false;
+    sock->watch->task = task;
+    /* Polling for writability when nobody wants to write would never let the loop sleep. */
+    if (sock->watch->armed == want)
+        return true;
+    if (uv_poll_start(&sock->watch->poll, want, on_socket) != 0)
+        return false;
+    sock->watch->armed = want;
+    return true;
+}
+
+static void timer_set(struct wh_reactor *r, uint64_t at);
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct wh_reactor *r = timer->data;
+    struct wh_list *node = r->waiting.next;
+    uint64_t now = wh_now_ms(), next = WH_NEVER;
+
+    r->timer_at = WH_NEVER;
+    while (node != &r->waiting) {
+        struct wh_task *task = WH_LIST_ENTRY(node, struct wh_task, wait_link);
+
+        node = node->next;
+        if (task->wait.deadline_ms <= now)
+            make_ready(r, task);
+        else if (task->wait.deadline_ms < next)
+            next = task->wait.deadline_ms;
+    }
+    timer_set(r, next);
+}
+
+/* One timer serves all deadlines: it fires at the earliest that was ever asked for, looks through
+ * the waiting tasks and sleeps until the next. Deadlines are many and seldom come true. */
+static void timer_set(struct wh_reactor *r, uint64_t at)
+{
+    uint64_t now;
+
+    if (at >= r->timer_at)
+        return;
+    now = wh_now_ms();
+    r->timer_at = at;
+    uv_timer_start(&r->timer, on_timer, at > now ? at - now : 0, 0);
+}
+
+/* Consumes a reference: the registration's. */
+static void register_task(struct wh_reactor *r, struct wh_task *task)
+{
+    bool ok = true;
+
+    wh_list_push(&r->waiting, &task->wait_link);
+    for (int i = 0; i < task->wait.count; i++)
+        ok = sock_watch(r, task->wait.sock[i], task->wait.events[i], task) && ok;
+    if (!ok)
+        make_ready(r, task); /* no watch to be had: let it try, and fail, by itself */
+    else
+        timer_set(r, task->wait.deadline_ms);
+}
+
+void wh_reactor_arm(struct wh_reactor *r, struct wh_task *task)
+{
+    enum worker_state held = leader_hold(r);
+
+    task->parked = true;
+    task->ops->ref(task);
+    if (held != WORKER_LOST) {
+        register_task(r, task);
+        leader_release(held);
+    } else {
+        enqueue(r, task, QUEUED_ARM);
+    }
+}
+
+void wh_reactor_post(struct wh_reactor *r, struct wh_task *task)
+{
+    task->parked = true;
+    task->ops->ref(task);
+    enqueue(r, task, QUEUED_RUN);
+}
+
+/* ---- sockets under watch -------------------------------------------------------------------- */
+
+void wh_sock_close(struct wh_sock *sock)
+{
+    struct wh_watch *watch = sock->watch;
+
+    if (watch) {
+        pthread_mutex_lock(&watch->reactor->lock);
+        watch->idle = NULL;
+        watch->next = watch->reactor->closing;
+        watch->reactor->closing = watch;
+        leader_wake(watch->reactor);
+        pthread_mutex_unlock(&watch->reactor->lock);
+    } else if (sock->fd >= 0) {
+        close(sock->fd);
+    }
+    wh_sock_init(sock, -1);
+}
+
+void wh_sock_when_idle(struct wh_sock *sock, const struct wh_sock_idle *idle, void *owner)
+{
+    struct wh_watch *watch = sock->watch;
+
+    if (!watch)
+        return;
+    pthread_mutex_lock(&watch->reactor->lock);
+    watch->idle = idle;
+    watch->idle_owner = owner;
+    pthread_mutex_unlock(&watch->reactor->lock);
+}
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+    wh_free(handle->data);
+}
+
+static void close_watches(struct wh_watch *watch)
+{
+    while (watch) {
+        struct wh_watch *next = watch->next;
+
+        uv_poll_stop(&watch->poll);
+        uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+        close(watch->fd);
+        watch = next;
+    }
+}
+
+/* ---- leading and following ------------------------------------------------------------------ */
+
+static void run_task(struct wh_task *task)
+{
+    pthread_mutex_lock(&task->lock);
+    if (task->running) {
+        task->poked = true;
+    } else {
+        task->parked = false;
+        wh_task_run(task);
+    }
+    pthread_mutex_unlock(&task->lock);
+    task->ops->unref(task);
+}
+
+static void serve(struct wh_reactor *r, struct wh_task *task, unsigned why)
+{
+    if (!(why & QUEUED_RUN)) {
+        register_task(r, task);
+        return;
+    }
+    if (wh_list_linked(&task->wait_link)) {
+        unregister(task);
+        task->ops->unref(task); /* the registration's; the queue's is still held */
+    }
+    run_task(task);
+}
+
+static void leader_sleep(struct wh_reactor *r)
+{
+    uv_run(&r->loop, UV_RUN_ONCE);
+    pthread_mutex_lock(&r->lock);
+    r->asleep = false;
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* One round: sockets that were closed, then a batch of tasks, then whatever the loop has. */
+static void lead_round(struct wh_reactor *r, struct worker *w)
+{
+    for (int i = 0; i < BATCH && atomic_load(&w->state) == WORKER_LOOP; i++) {
+        struct wh_watch *closing;
+        struct wh_list *node;
+        struct wh_task *task = NULL;
+        unsigned why = 0;
+
+        pthread_mutex_lock(&r->lock);
+        closing = r->closing;
+        r->closing = NULL;
+        node = wh_list_pop(&r->queue);
+        if (node) {
+            task = WH_LIST_ENTRY(node, struct wh_task, queue_link);
+            why = task->queued;
+            task->queued = 0;
+        } else if (!closing) {
+            r->asleep = true;
+        }
+        pthread_mutex_unlock(&r->lock);
+        close_watches(closing);
+        if (task) {
+            serve(r, task, why);
+        } else if (!closing) {
+            leader_sleep(r);
+            return;
+        }
+    }
+    if (atomic_load(&w->state) == WORKER_LOOP)
+        uv_run(&r->loop, UV_RUN_NOWAIT);
+}
+
+static void lead(struct wh_reactor *r, struct worker *w)
+{
+    while (atomic_load(&w->state) == WORKER_LOOP)
+        lead_round(r, w);
+}
+
+static void wait_ms(pthread_cond_t *cond, pthread_mutex_t *lock, long ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += ms % 1000 * 1000000;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(cond, lock, &until);
+}
+
+/* One look at the leader; lock held. True if the loop was taken from it. */
+static bool leader_check(struct wh_reactor *r, unsigned *quiet)
+{
+    struct worker *w = r->leader;
+    int state = atomic_load(&w->state);
+    unsigned seq = atomic_load_explicit(&w->seq, memory_order_relaxed);
+    bool still = seq == w->seen_seq;
+
+    w->seen_seq = seq;
+    *quiet = still && state != WORKER_CALLBACK ? *quiet + 1 : 0;
+    if (!still || state != WORKER_CALLBACK)
+        return false;
+    if (!atomic_compare_exchange_strong(&w->state, &state, WORKER_LOST))
+        return false;
+    r->leader = NULL;
+    return true;
+}
+
+/* Stop looking while nothing happens. The leader stores its state and then reads `watching`; here
+ * it is the other way round, so one of the two sees the other. Lock held. */
+static void watching_pause(struct wh_reactor *r)
+{
+    atomic_store(&r->watching, false);
+    if (atomic_load(&r->leader->state) == WORKER_CALLBACK)
+        atomic_store(&r->watching, true);
+}
+
+/* Watch the leader until there is none; lock held. */
+static void follow(struct wh_reactor *r)
+{
+    unsigned quiet = 0;
+
+    r->follower = true;
+    while (r->leader) {
+        if (!atomic_load(&r->watching)) {
+            pthread_cond_wait(&r->follower_cond, &r->lock);
+            quiet = 0;
+            continue;
+        }
+        wait_ms(&r->follower_cond, &r->lock, TICK_MS);
+        if (r->leader && leader_check(r, &quiet))
+            break;
+        if (r->leader && quiet >= QUIET_TICKS)
+            watching_pause(r);
+    }
+    r->follower = false;
+}
+
+/* Take the loop; lock held, released while leading. */
+static void take_lead(struct wh_reactor *r, struct worker *w)
+{
+    r->leader = w;
+    atomic_store(&w->state, WORKER_LOOP);
+    if (atomic_load(&r->watching))
+        follower_ensure(r);
+    pthread_mutex_unlock(&r->lock);
+    lead(r, w);
+    pthread_mutex_lock(&r->lock);
+}
+
+static void *worker_main(void *arg)
+{
+    struct worker w = { .reactor = arg };
+    struct wh_reactor *r = arg;
+
+    self = &w;
+    pthread_mutex_lock(&r->lock);
+    r->starting--;
+    for (;;) {
+        if (!r->leader) {
+            take_lead(r, &w);
+        } else if (!r->follower) {
+            follow(r);
+        } else if (r->spares < SPARES_MAX) {
+            r->spares++;
+            wait_ms(&r->spare_cond, &r->lock, SPARE_LIFE_MS);
+            r->spares--;
+            if (r->leader && r->follower)
+                break;
+        } else {
+            break;
+        }
+    }
+    pthread_mutex_unlock(&r->lock);
+    self = NULL;
+    return NULL;
+}
+
+/* Worker threads take no signals: those are the application's. Lock held. */
+static bool thread_start(struct wh_reactor *r)
+{
+    pthread_attr_t attr;
+    pthread_t thread;
+    sigset_t all, old;
+    bool ok;
+
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    ok = pthread_create(&thread, &attr, worker_main, r) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attr);
+    if (ok)
+        r->starting++;
+    return ok;
+}
+
+/* ---- birth ---------------------------------------------------------------------------------- */
+
+static void on_wake(uv_poll_t *poll, int status, int events)
+{
+    struct wh_reactor *r = poll->data;
+
+    (void)status;
+    (void)events;
+    wh_waker_clear(&r->waker);
+}
+
+static bool loop_open(struct wh_reactor *r)
+{
+    if (wh_waker_open(&r->waker) != WH_OK)
+        return false;
+    if (uv_loop_init(&r->loop) != 0) {
+        wh_waker_close(&r->waker);
+        return false;
+    }
+    uv_timer_init(&r->loop, &r->timer);
+    r->timer.data = r;
+    uv_poll_init(&r->loop, &r->wake, r->waker.fds[0]);
+    r->wake.data = r;
+    uv_poll_start(&r->wake, UV_READABLE, on_wake);
+    return true;
+}
+
+static struct wh_reactor *reactor_new(void)
+{
+    struct wh_reactor *r = wh_calloc(1, sizeof(*r));
+    bool started;
+
+    if (!r)
+        return NULL;
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->follower_cond, NULL);
+    pthread_cond_init(&r->spare_cond, NULL);
+    wh_list_init(&r->queue);
+    wh_list_init(&r->waiting);
+    r->timer_at = WH_NEVER;
+    if (!loop_open(r)) {
+        wh_free(r);
+        return NULL;
+    }
+    pthread_mutex_lock(&r->lock);
+    started = thread_start(r);
+    pthread_mutex_unlock(&r->lock);
+    if (!started) {
+        wh_waker_close(&r->waker);
+        wh_free(r); /* the loop's own memory goes with the process that has no thread left */
+        return NULL;
+    }
+    return r;
+}
+
+/* The child of a fork has the memory of the loop but not its threads: start afresh on demand. The
+ * old reactor is left alone; its sockets are the parent's. */
+static void after_fork(void)
+{
+    pthread_mutex_init(&start_lock, NULL);
+    atomic_store(&the_reactor, NULL);
+    self = NULL;
+}
+
+struct wh_reactor *wh_reactor_get(void)
+{
+    static bool fork_handled;
+    struct wh_reactor *r = atomic_load_explicit(&the_reactor, memory_order_acquire);
+
+    if (r)
+        return r;
+    pthread_mutex_lock(&start_lock);
+    r = atomic_load(&the_reactor);
+    if (!r) {
+        r = reactor_new();
+        atomic_store_explicit(&the_reactor, r, memory_order_release);
+        if (r && !fork_handled)
+            fork_handled = pthread_atfork(NULL, NULL, after_fork) == 0;
+    }
+    pthread_mutex_unlock(&start_lock);
+    return r;
+}

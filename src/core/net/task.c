@@ -1,0 +1,118 @@
+/* task.c - something resumable, run by one thread at a time; see task.h. */
+#include "core/net/task.h"
+
+#include "core/base/clock.h"
+#include "core/net/reactor.h"
+
+#include <poll.h>
+#include <string.h>
+
+static _Thread_local char thread_token;
+
+void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
+{
+    memset(task, 0, sizeof(*task));
+    task->ops = ops;
+    task->reactor = reactor;
+    pthread_mutex_init(&task->lock, NULL);
+}
+
+void wh_task_destroy(struct wh_task *task)
+{
+    pthread_mutex_destroy(&task->lock);
+}
+
+const void *wh_thread_token(void)
+{
+    return &thread_token;
+}
+
+static void run_begin(struct wh_task *task)
+{
+    task->running = true;
+    task->runner = wh_thread_token();
+}
+
+static void run_end(struct wh_task *task)
+{
+    task->running = false;
+    task->runner = NULL;
+}
+
+static enum wh_step run_step(struct wh_task *task)
+{
+    enum wh_step step;
+
+    task->poked = false;
+    pthread_mutex_unlock(&task->lock);
+    step = task->ops->step(task);
+    pthread_mutex_lock(&task->lock);
+    return step;
+}
+
+void wh_task_run(struct wh_task *task)
+{
+    enum wh_step step;
+
+    run_begin(task);
+    do
+        step = run_step(task);
+    while (task->poked && step != WH_STEP_MOVE);
+    run_end(task);
+    if (step == WH_STEP_WAIT)
+        wh_reactor_arm(task->reactor, task);
+    else if (step == WH_STEP_MOVE)
+        wh_reactor_post(task->reactor, task);
+}
+
+static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
+{
+    struct pollfd fds[WH_WAIT_MAX + 1];
+    int count = 0;
+
+    for (; count < task->wait.count; count++)
+        fds[count] = (struct pollfd){ .fd = task->wait.sock[count]->fd,
+                                      .events = task->wait.events[count] };
+    fds[count++] = (struct pollfd){ .fd = waker->fds[0], .events = POLLIN };
+    task->sleeper = waker;
+    pthread_mutex_unlock(&task->lock);
+    wh_reactor_about_to_block();
+    poll(fds, (nfds_t)count, wh_deadline_poll_ms(task->wait.deadline_ms));
+    if (fds[count - 1].revents)
+        wh_waker_clear(waker);
+    pthread_mutex_lock(&task->lock);
+    task->sleeper = NULL;
+}
+
+enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task *))
+{
+    struct wh_waker *waker = wh_waker_mine();
+
+    if (!waker)
+        return WH_E_NO_MEMORY;
+    run_begin(task);
+    for (;;) {
+        enum wh_step step = run_step(task);
+
+        if (done(task))
+            break;
+        if (step == WH_STEP_WAIT && !task->poked)
+            sleep_until_something(task, waker);
+    }
+    run_end(task);
+    return WH_OK;
+}
+
+void wh_task_poke(struct wh_task *task)
+{
+    bool post;
+
+    pthread_mutex_lock(&task->lock);
+    task->poked = true;
+    if (task->sleeper)
+        wh_waker_wake(task->sleeper);
+    post = !task->running && task->reactor;
+    if (post)
+        wh_reactor_post(task->reactor, task);
+    pthread_mutex_unlock(&task->lock);
+}

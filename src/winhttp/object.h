@@ -1,0 +1,155 @@
+/* object.h - what a session, a connection and a request are.
+ *
+ *      session --- settings, callback, context --->  request   (copied when it is opened)
+ *         ^                                             |
+ *         +---------- connection: host and port <-------+      (references, upwards only)
+ *
+ * A connection is a name and a port; it never touches the network. Strings are UTF-8.
+ *
+ * Locks: a session's `lock` guards its settings; a request's exchange has the task's lock, which
+ * also guards the request's own settings and headers. Never both at once.
+ */
+#ifndef WH_WINHTTP_OBJECT_H
+#define WH_WINHTTP_OBJECT_H
+
+#include "core/http/exchange.h"
+#include "winhttp/handle.h"
+
+#include <pthread.h>
+
+/* Options that are plain values: set on a session, copied into each request when it is opened,
+ * settable there. Times are in milliseconds as the application gave them. */
+struct wh_settings {
+    DWORD resolve_timeout, connect_timeout, send_timeout, receive_timeout;
+    DWORD receive_response_timeout;
+    DWORD connect_retries;
+    DWORD redirect_policy;
+    DWORD max_redirects;
+    DWORD max_header_size;
+    DWORD max_drain_size;
+    DWORD max_connections;
+    DWORD max_connections_1_0;
+    DWORD secure_protocols;
+    DWORD web_socket_receive_buffer;
+    DWORD web_socket_send_buffer;
+    BOOL ipv6_fast_fallback;
+    ULONG keep_alive_on, keep_alive_time, keep_alive_interval; /* struct tcp_keepalive */
+};
+
+/* Windows' defaults; behaviour facts 35, 49, 59, 241. */
+void wh_settings_default(struct wh_settings *settings);
+
+struct wh_session {
+    struct wh_object object;
+    pthread_mutex_t lock;
+    char *agent; /* NULL: none */
+    DWORD access_type;
+    char *proxy, *proxy_bypass;
+    bool async;
+    bool quick_callbacks; /* lock: ASSURED_NON_BLOCKING_CALLBACKS            */
+    HANDLE unload_event;  /* lock: UNLOAD_NOTIFY_EVENT; the application's    */
+    struct wh_settings settings; /* lock */
+    struct wh_limits limits;
+};
+
+struct wh_connection {
+    struct wh_object object;
+    char *host;        /* as given, UTF-8; brackets removed  */
+    char *ascii_host;  /* lower case, IDNA                   */
+    INTERNET_PORT port; /* as given; 0: the scheme's         */
+};
+
+struct wh_request {
+    struct wh_object object;
+    struct wh_exchange x; /* its task's lock guards everything below           */
+    char *verb;
+    char *target;         /* escaped path and query                            */
+    char *version;        /* "HTTP/1.1" as given                               */
+    DWORD flags;          /* WINHTTP_FLAG_* of OpenRequest                     */
+    struct wh_headers headers;
+    struct wh_settings settings;
+    DWORD disable_features, enable_features;
+    DWORD security_flags;
+    char *resolution_host; /* RESOLUTION_HOSTNAME; NULL: none                  */
+    struct wh_origin *origin; /* cached until something in its key changes     */
+    DWORD last_error_extended;
+    bool sent;            /* SendRequest was called                            */
+};
+
+static inline struct wh_session *wh_session_of(struct wh_object *object)
+{
+    while (object->parent)
+        object = object->parent;
+    return (struct wh_session *)object;
+}
+
+static inline struct wh_connection *wh_connection_of(struct wh_request *request)
+{
+    return (struct wh_connection *)request->object.parent;
+}
+
+static inline bool wh_request_is_secure(const struct wh_request *request)
+{
+    return (request->flags & WINHTTP_FLAG_SECURE) != 0;
+}
+
+static inline void wh_request_lock(struct wh_request *request)
+{
+    pthread_mutex_lock(&request->x.task.lock);
+}
+
+static inline void wh_request_unlock(struct wh_request *request)
+{
+    pthread_mutex_unlock(&request->x.task.lock);
+}
+
+/* With the lock held: the response head and the bytes its spans refer to, once ReceiveResponse has
+ * completed; false before (facts 80, 113). */
+bool wh_request_response(const struct wh_request *request, const struct wh_head **head,
+                         const uint8_t **base);
+
+/* The makers; NULL with *error set. Strings are copied. The new object has its handle and has told
+ * HANDLE_CREATED. */
+HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *proxy,
+                          const char *bypass, DWORD flags, DWORD *error);
+HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTERNET_PORT port,
+                             DWORD *error);
+struct wh_request_parts {
+    const char *verb, *object_name, *version, *referrer; /* NULL or "": the default     */
+    size_t object_name_len;
+    const char *accept;                                  /* comma-separated, or NULL    */
+    DWORD flags;
+};
+HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,
+                          DWORD *error);
+
+/* Forget the cached origin: an option that is part of its key changed. Lock held. */
+void wh_request_origin_changed(struct wh_request *request);
+
+/* SendRequest's middle: head, origin and policy are made, the operation is submitted.
+ * ERROR_SUCCESS: sent, or (asynchronous) under way. */
+DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
+                      DWORD_PTR context);
+
+/* Any other operation. *number gets a synchronous result; *pending says that the completion was not
+ * told in-line (asynchronous). */
+DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
+                         bool *pending);
+
+/* Tell an object's callback, if it wants to know. */
+void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+
+/* The exchange's news, told as status callbacks; news() of every request. */
+void wh_notify_news(void *request, const struct wh_news *news);
+
+/* The Windows error for one of the engine's. */
+DWORD wh_error_of(enum wh_err err);
+
+/* The end of every BOOL function: sets the last error, also to ERROR_SUCCESS (fact 1). */
+static inline BOOL wh_api_result(DWORD error)
+{
+    SetLastError(error);
+    return error == ERROR_SUCCESS;
+}
+
+#endif

@@ -1,0 +1,67 @@
+/* certs.h - certificates made on the spot, good ones and bad ones.
+ *
+ *      ca  ---- signs --->  leaf                       cert_new(&(struct cert_options){ .names = ... })
+ *      ca  ---- signs --->  intermediate --> leaf      .issuer = intermediate
+ *
+ * The process has one test CA. cert_trust() makes it what OpenSSL trusts, through SSL_CERT_FILE;
+ * it has to come before the first TLS connection of the process. Certificates live until
+ * cert_free() or the end of the process. Keys are P-256. Any thread, one at a time per object.
+ */
+#ifndef TEST_SUPPORT_CERTS_H
+#define TEST_SUPPORT_CERTS_H
+
+#include <stdbool.h>
+#include <openssl/ssl.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cert;
+
+enum cert_fault {
+    CERT_GOOD,
+    CERT_EXPIRED,       /* valid from ten days ago until yesterday */
+    CERT_NOT_YET_VALID, /* valid from tomorrow */
+    CERT_CLIENT_ONLY,   /* extended key usage: clientAuth and nothing else */
+    CERT_SELF_SIGNED,   /* signed with its own key */
+};
+
+struct cert_options {
+    const char *names;         /* DNS names and IP addresses: "localhost,127.0.0.1,::1" */
+    const char *common_name;   /* NULL: "test" */
+    const struct cert *issuer; /* NULL: the test CA */
+    enum cert_fault fault;
+    bool is_ca;     /* an intermediate (with issuer) or another root (with CERT_SELF_SIGNED) */
+    bool is_client; /* a client certificate */
+};
+
+/* The test CA of this process. */
+const struct cert *cert_ca(void);
+
+/* A good leaf for localhost, 127.0.0.1 and ::1 from the test CA. One per process. */
+const struct cert *cert_localhost(void);
+
+/* Mint a certificate. Ends the program if OpenSSL cannot. */
+struct cert *cert_new(const struct cert_options *options);
+void cert_free(struct cert **cert);
+
+/* Borrowed: the certificate and its key, for assertions. */
+X509 *cert_x509(const struct cert *cert);
+EVP_PKEY *cert_key(const struct cert *cert);
+
+/* Set SSL_CERT_FILE to the test CA, and to nothing else. The first call does it. */
+void cert_trust(void);
+
+/* Write files into the test's scratch directory: the certificate with its intermediates, or the
+ * key. Returns the path, which lives until cert_free(). */
+const char *cert_chain_file(struct cert *cert);
+const char *cert_key_file(struct cert *cert);
+
+/* Present `cert`, its intermediates and its key. Borrows `cert`. */
+void cert_use(SSL_CTX *ctx, const struct cert *cert);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
