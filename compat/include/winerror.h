@@ -103,6 +103,7 @@ template <class T> constexpr HRESULT HRESULT_FROM_WIN32(T code)
 #define RPC_S_TIMEOUT           ERROR_TIMEOUT
 
 /* Codes from the ranges that are otherwise left out. */
+#define ERROR_NOT_SAME_OBJECT               1656
 #define ERROR_RESOURCE_NOT_FOUND            5007
 #define ERROR_INVALID_STATE                 5023
 #define ERROR_ENCRYPTION_FAILED             6000

@@ -28,8 +28,8 @@ int swscanf_s(const wchar_t *text, const wchar_t *format, ...)
     int stored;
 
     va_start(args, format);
-    stored = text && format ? win_scan(text, format, sizeof(wchar_t), sizeof(wchar_t), args)
-                            : refuse();
+    stored =
+        text && format ? win_scan(text, format, sizeof(wchar_t), sizeof(wchar_t), args) : refuse();
     va_end(args);
     return stored;
 }

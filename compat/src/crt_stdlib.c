@@ -9,17 +9,17 @@
 #include <stdint.h>
 #include <string.h>
 
-#define ELEMENT       char
-#define NUM_I64TO     _i64toa
-#define NUM_UI64TO    _ui64toa
-#define NUM_ITO       _itoa
-#define NUM_LTO       _ltoa
-#define NUM_ULTO      _ultoa
-#define NUM_I64TO_S   _i64toa_s
-#define NUM_UI64TO_S  _ui64toa_s
-#define NUM_ITO_S     _itoa_s
-#define NUM_LTO_S     _ltoa_s
-#define NUM_ULTO_S    _ultoa_s
+#define ELEMENT      char
+#define NUM_I64TO    _i64toa
+#define NUM_UI64TO   _ui64toa
+#define NUM_ITO      _itoa
+#define NUM_LTO      _ltoa
+#define NUM_ULTO     _ultoa
+#define NUM_I64TO_S  _i64toa_s
+#define NUM_UI64TO_S _ui64toa_s
+#define NUM_ITO_S    _itoa_s
+#define NUM_LTO_S    _ltoa_s
+#define NUM_ULTO_S   _ultoa_s
 #include "crt_number.inc"
 
 long long _atoi64(const char *text)

@@ -12,17 +12,17 @@
 #include <stdint.h>
 #include <string.h>
 
-#define ELEMENT       wchar_t
-#define NUM_I64TO     _i64tow
-#define NUM_UI64TO    _ui64tow
-#define NUM_ITO       _itow
-#define NUM_LTO       _ltow
-#define NUM_ULTO      _ultow
-#define NUM_I64TO_S   _i64tow_s
-#define NUM_UI64TO_S  _ui64tow_s
-#define NUM_ITO_S     _itow_s
-#define NUM_LTO_S     _ltow_s
-#define NUM_ULTO_S    _ultow_s
+#define ELEMENT      wchar_t
+#define NUM_I64TO    _i64tow
+#define NUM_UI64TO   _ui64tow
+#define NUM_ITO      _itow
+#define NUM_LTO      _ltow
+#define NUM_ULTO     _ultow
+#define NUM_I64TO_S  _i64tow_s
+#define NUM_UI64TO_S _ui64tow_s
+#define NUM_ITO_S    _itow_s
+#define NUM_LTO_S    _ltow_s
+#define NUM_ULTO_S   _ultow_s
 #include "crt_number.inc"
 
 long long _wtoi64(const wchar_t *text)

@@ -16,7 +16,7 @@ struct scan {
     size_t at;        /* in text   */
     size_t format_at; /* in format */
     int stored;
-    bool ended;       /* the text ran out where input was wanted */
+    bool ended; /* the text ran out where input was wanted */
     va_list args;
 };
 
@@ -172,7 +172,7 @@ static bool scan_double(struct scan *scan, const struct directive *directive)
 {
     char number[512], *end;
     size_t max = directive->width && directive->width < sizeof(number) - 1 ? directive->width
-                                                                            : sizeof(number) - 1;
+                                                                           : sizeof(number) - 1;
     size_t len = 0;
     double value;
 
@@ -236,8 +236,9 @@ static bool copy_out(const struct scan *scan, size_t len, void *to, size_t room,
     while (at < len) {
         const char *from = (const char *)scan->text + (scan->at + at) * scan->text_unit;
         bool same = unit == scan->text_unit;
-        struct win_rune rune = scan->text_unit == 1 ? win_utf8_next(from, len - at)
-                                                    : win_wide_next(from, len - at, scan->text_unit);
+        struct win_rune rune = scan->text_unit == 1
+                                   ? win_utf8_next(from, len - at)
+                                   : win_wide_next(from, len - at, scan->text_unit);
         char bytes[4];
         uint32_t units[2];
         unsigned count = same        ? 1
@@ -374,8 +375,7 @@ static bool scan_literal(struct scan *scan)
     return true;
 }
 
-int win_scan(const void *text, const void *format, unsigned text_unit, unsigned unit,
-             va_list args)
+int win_scan(const void *text, const void *format, unsigned text_unit, unsigned unit, va_list args)
 {
     struct scan scan = {.text = text, .format = format, .text_unit = text_unit, .unit = unit};
     bool going = true;

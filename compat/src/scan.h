@@ -13,7 +13,6 @@
 
 /* `unit` is the size of the caller's WCHAR, `text_unit` that of text and format (1: narrow).
  * Returns the conversions stored, -1 when the text ended before the first one. */
-int win_scan(const void *text, const void *format, unsigned text_unit, unsigned unit,
-             va_list args);
+int win_scan(const void *text, const void *format, unsigned text_unit, unsigned unit, va_list args);
 
 #endif

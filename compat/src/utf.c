@@ -174,3 +174,12 @@ size_t win_wide_from_utf8(void *out, size_t room, const char *text, size_t len, 
     }
     return need;
 }
+
+/* For winmain, the one caller outside this library. */
+__attribute__((visibility("default"))) size_t
+winposix_wide_from_utf8(void *out, size_t room, const char *text, size_t len, unsigned unit);
+
+size_t winposix_wide_from_utf8(void *out, size_t room, const char *text, size_t len, unsigned unit)
+{
+    return win_wide_from_utf8(out, room, text, len, unit);
+}

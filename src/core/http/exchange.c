@@ -56,7 +56,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 void wh_exchange_destroy(struct wh_exchange *x)
 {
     wh_exchange_settle(x);
-    wh_buf_free_secret(&x->head_out);
+    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
