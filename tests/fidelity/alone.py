@@ -41,7 +41,7 @@ def main():
             for suffix, standard, compilers in languages:
                 source = os.path.join(work, "alone." + suffix)
                 with open(source, "w") as out:
-                    out.write(f"#include <{header}>\n#include <{header}>\n")
+                    out.write(f"#include <{header}>\n#include <{header}>\nextern int alone;\n")
                 for compiler in installed(compilers):
                     for width in ([], ["-fshort-wchar"]):
                         command = [compiler, standard, *WARNINGS, *width, *include,
