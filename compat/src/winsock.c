@@ -1,5 +1,6 @@
 /* winsock.c - what Windows Sockets has beside the system's sockets: a start, an end, an error. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <winsock2.h>
