@@ -115,6 +115,12 @@ enum wh_err wh_tls_fill(struct wh_tls *tls, size_t *available, enum wh_want *wan
 enum wh_err wh_tls_write(struct wh_tls *tls, const void *bytes, size_t len, size_t *put,
                          enum wh_want *want);
 
+/* The same for bytes in several pieces, as few records as they fit in: the head of a request and
+ * its short body leave together. */
+struct iovec;
+enum wh_err wh_tls_writev(struct wh_tls *tls, const struct iovec *pieces, int count, size_t *put,
+                          enum wh_want *want);
+
 /* Tell the peer that we send no more; best effort: what the socket does not take at once is
  * dropped. Does nothing before the handshake is done and after an error. */
 void wh_tls_close_notify(struct wh_tls *tls);
@@ -125,6 +131,10 @@ size_t wh_tls_pending(const struct wh_tls *tls);
 /* Is anything buffered inside, even a part of a record? While true, the socket's readability says
  * nothing about whether wh_tls_read() has something. */
 bool wh_tls_has_buffered(const struct wh_tls *tls);
+
+/* The connection goes idle: give back the buffers that OpenSSL keeps for the next record (17 KiB of
+ * a connection's 31). Does nothing while anything is buffered; they come back when needed. */
+void wh_tls_rest(struct wh_tls *tls);
 
 /* Is an idle connection still good? Takes in the session tickets that came meanwhile; false after
  * an end, an alert, application data nobody asked for, or an error. */
