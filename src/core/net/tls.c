@@ -241,8 +241,10 @@ static enum wh_err error_from_queue(struct wh_tls *tls)
 
 static enum wh_err error_from_socket(struct wh_tls *tls)
 {
-    if (tls->io_error)
-        return wh_err_from_errno(tls->io_error);
+    if (tls->io_error == ENOMEM || tls->io_error == ENOBUFS)
+        return WH_E_NO_MEMORY;
+    if (tls->io_error) /* it was connected, so every other reason means the same */
+        return WH_E_CONNECTION_LOST;
     tls->truncated = tls->saw_end;
     return WH_E_CONNECTION_LOST;
 }

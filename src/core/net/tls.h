@@ -88,7 +88,7 @@ void wh_tls_free(struct wh_tls **tls);
  * WH_E_TLS_CHANNEL: no common version or cipher, an alert, bytes that are not TLS.
  * WH_E_CLIENT_CERT_NEEDED: the server ended it because we have no certificate. (With TLS 1.3 this
  *   comes from the first wh_tls_read().)
- * WH_E_CONNECTION_LOST, WH_E_TIMEOUT and the like from the socket; WH_E_NO_MEMORY.
+ * WH_E_CONNECTION_LOST when the socket ended or failed; WH_E_NO_MEMORY.
  * An error is final: it is returned again by every later call. */
 enum wh_err wh_tls_handshake(struct wh_tls *tls, enum wh_want *want);
 
