@@ -64,7 +64,7 @@ enum wh_op_kind {
 enum wh_news_kind {
     /* notices */
     WH_NEWS_RESOLVING,    /* text: name                                  */
-    WH_NEWS_RESOLVED,     /* text: address                               */
+    WH_NEWS_RESOLVED,     /* text: name                                  */
     WH_NEWS_CONNECTING,   /* text: address                               */
     WH_NEWS_CONNECTED,    /* text: address                               */
     WH_NEWS_SENDING,

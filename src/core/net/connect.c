@@ -105,7 +105,7 @@ static enum wh_err step_name(struct wh_connect *c, struct wh_wait *wait)
     wh_resolve_cancel(&c->job);
     if (err)
         return err;
-    c->news(c->user, WH_CONNECT_RESOLVED, c->addrs->at[0].text);
+    c->news(c->user, WH_CONNECT_RESOLVED, name_to_resolve(c));
     c->state = WH_CONNECT_ADDRESS;
     return WH_OK;
 }

@@ -20,7 +20,7 @@
 
 enum wh_connect_news { /* told as they happen, on the runner's thread */
     WH_CONNECT_RESOLVING,  /* text: the name    */
-    WH_CONNECT_RESOLVED,   /* text: the address */
+    WH_CONNECT_RESOLVED,   /* text: the name    */
     WH_CONNECT_CONNECTING, /* text: the address */
     WH_CONNECT_CONNECTED,  /* text: the address */
     WH_CONNECT_SECURING,   /* TLS begins        */
