@@ -157,6 +157,8 @@ void wh_pool_give(struct wh_conn **slot)
     *slot = NULL;
     wh_list_init(&dead);
     conn->served++;
+    if (conn->tls)
+        wh_tls_rest(conn->tls);
     wh_sock_when_idle(&conn->sock, &when_idle, conn);
     wh_origin_lock();
     conn->idle_since_ms = wh_now_ms();
