@@ -102,15 +102,18 @@ install(DIRECTORY include/ compat/include/
     DESTINATION ${WINPOSIX_INCLUDE_DIR}
     FILES_MATCHING PATTERN "*.h")
 
-# On a disk that takes Windows.h for windows.h, a forwarding header would include itself.
-if(NOT EXISTS ${PROJECT_SOURCE_DIR}/cmakelists.TXT AND EXISTS ${PROJECT_SOURCE_DIR}/compat/include-case)
-    install(DIRECTORY compat/include-case/
-        DESTINATION ${WINPOSIX_INCLUDE_DIR}/case
-        FILES_MATCHING PATTERN "*.h")
-else()
-    # The exported target names the folder in either case.
-    install(DIRECTORY DESTINATION ${WINPOSIX_INCLUDE_DIR}/case)
+# On a disk that takes Windows.h for windows.h, a forwarding header would include itself: there the
+# folder, which the exported target names either way, stays empty.
+include(${PROJECT_SOURCE_DIR}/compat/case.cmake OPTIONAL)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/install/case)
+if(COMMAND winposix_disk_has_case)
+    winposix_disk_has_case(WINPOSIX_DISK_HAS_CASE)
+    if(WINPOSIX_DISK_HAS_CASE)
+        winposix_case_headers(${PROJECT_BINARY_DIR}/install/case)
+    endif()
 endif()
+install(DIRECTORY ${PROJECT_BINARY_DIR}/install/case/
+    DESTINATION ${WINPOSIX_INCLUDE_DIR}/case)
 
 # ---- packages
 

@@ -59,8 +59,8 @@ static void CALLBACK on_status(HINTERNET request, DWORD_PTR context, DWORD statu
         going = WinHttpReceiveResponse(request, NULL);
         break;
     case WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE:
-        going = is_ok(request) &&
-                WinHttpReadData(request, fetch->buffer, sizeof(fetch->buffer), NULL);
+        going =
+            is_ok(request) && WinHttpReadData(request, fetch->buffer, sizeof(fetch->buffer), NULL);
         break;
     case WINHTTP_CALLBACK_STATUS_READ_COMPLETE:
         fetch->succeeded = length == 0;
@@ -113,8 +113,8 @@ int wmain(int argc, wchar_t **argv)
     parts.dwHostNameLength = ARRAYSIZE(host);
     parts.lpszUrlPath = path;
     parts.dwUrlPathLength = ARRAYSIZE(path);
-    session = WinHttpOpen(L"async_many", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL,
-                          WINHTTP_FLAG_ASYNC);
+    session =
+        WinHttpOpen(L"async_many", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL, WINHTTP_FLAG_ASYNC);
     if (!session || !WinHttpCrackUrl(argv[1], 0, 0, &parts) ||
         !(connection = WinHttpConnect(session, host, parts.nPort, 0))) {
         wprintf(L"error %u\n", (unsigned)GetLastError());

@@ -75,8 +75,8 @@ static bool client_send(struct client *client, const void *bytes, size_t len)
     const char *from = bytes;
 
     while (len) {
-        ssize_t n = client->tls ? SSL_write(client->tls, from, (int)len)
-                                : send(client->fd, from, len, 0);
+        ssize_t n =
+            client->tls ? SSL_write(client->tls, from, (int)len) : send(client->fd, from, len, 0);
 
         if (n <= 0)
             return false;

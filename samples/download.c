@@ -41,12 +41,12 @@ static BOOL download(HINTERNET session, const wchar_t *url, HANDLE file, ULONGLO
         return FALSE;
 
     connection = WinHttpConnect(session, host, parts.nPort, 0);
-    request = connection
-                  ? WinHttpOpenRequest(connection, L"GET", path, NULL, WINHTTP_NO_REFERER,
-                                       WINHTTP_DEFAULT_ACCEPT_TYPES,
-                                       parts.nScheme == INTERNET_SCHEME_HTTPS ? WINHTTP_FLAG_SECURE
-                                                                              : 0)
-                  : NULL;
+    request =
+        connection
+            ? WinHttpOpenRequest(connection, L"GET", path, NULL, WINHTTP_NO_REFERER,
+                                 WINHTTP_DEFAULT_ACCEPT_TYPES,
+                                 parts.nScheme == INTERNET_SCHEME_HTTPS ? WINHTTP_FLAG_SECURE : 0)
+            : NULL;
     done = request &&
            WinHttpSendRequest(request, WINHTTP_NO_ADDITIONAL_HEADERS, 0, WINHTTP_NO_REQUEST_DATA, 0,
                               0, 0) &&

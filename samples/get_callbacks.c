@@ -28,14 +28,31 @@ static const struct {
     DWORD value;
     const wchar_t *name;
 } status_names[] = {
-#define NAME(status) {WINHTTP_CALLBACK_STATUS_##status, L## #status}
-    NAME(RESOLVING_NAME),       NAME(NAME_RESOLVED),      NAME(CONNECTING_TO_SERVER),
-    NAME(CONNECTED_TO_SERVER),  NAME(SENDING_REQUEST),    NAME(REQUEST_SENT),
-    NAME(RECEIVING_RESPONSE),   NAME(RESPONSE_RECEIVED),  NAME(CLOSING_CONNECTION),
-    NAME(CONNECTION_CLOSED),    NAME(HANDLE_CREATED),     NAME(HANDLE_CLOSING),
-    NAME(REDIRECT),             NAME(SECURE_FAILURE),     NAME(SENDREQUEST_COMPLETE),
-    NAME(HEADERS_AVAILABLE),    NAME(DATA_AVAILABLE),     NAME(READ_COMPLETE),
-    NAME(WRITE_COMPLETE),       NAME(REQUEST_ERROR),      NAME(INTERMEDIATE_RESPONSE),
+#define NAME(status)                                                                               \
+    {                                                                                              \
+        WINHTTP_CALLBACK_STATUS_##status, L## #status                                              \
+    }
+    NAME(RESOLVING_NAME),
+    NAME(NAME_RESOLVED),
+    NAME(CONNECTING_TO_SERVER),
+    NAME(CONNECTED_TO_SERVER),
+    NAME(SENDING_REQUEST),
+    NAME(REQUEST_SENT),
+    NAME(RECEIVING_RESPONSE),
+    NAME(RESPONSE_RECEIVED),
+    NAME(CLOSING_CONNECTION),
+    NAME(CONNECTION_CLOSED),
+    NAME(HANDLE_CREATED),
+    NAME(HANDLE_CLOSING),
+    NAME(REDIRECT),
+    NAME(SECURE_FAILURE),
+    NAME(SENDREQUEST_COMPLETE),
+    NAME(HEADERS_AVAILABLE),
+    NAME(DATA_AVAILABLE),
+    NAME(READ_COMPLETE),
+    NAME(WRITE_COMPLETE),
+    NAME(REQUEST_ERROR),
+    NAME(INTERMEDIATE_RESPONSE),
 #undef NAME
 };
 
@@ -228,8 +245,8 @@ static int fetch_async(const wchar_t *url)
 {
     struct fetch fetch = {0};
     HINTERNET connection = NULL, request = NULL;
-    HINTERNET session = WinHttpOpen(L"get_callbacks", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL,
-                                    WINHTTP_FLAG_ASYNC);
+    HINTERNET session =
+        WinHttpOpen(L"get_callbacks", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL, WINHTTP_FLAG_ASYNC);
 
     wprintf(L"asynchronous GET %ls from thread %u\n", url, (unsigned)GetCurrentThreadId());
     fetch.closed = CreateEventW(NULL, TRUE, FALSE, NULL);

@@ -4,6 +4,7 @@
  *
  * When the certificate is refused, prints every fault that was found; nothing was sent then.
  */
+#include <winsock2.h> /* before winhttp.h, for WINHTTP_CONNECTION_INFO */
 #include <windows.h>
 #include <winhttp.h>
 
@@ -63,11 +64,14 @@ static void print_certificate(HINTERNET request)
 
 static void print_connection(HINTERNET request)
 {
-    wchar_t url[2048];
-    DWORD size = sizeof(url), bits = 0, bits_size = sizeof(bits);
+    WINHTTP_CONNECTION_INFO info;
+    DWORD size = sizeof(info), bits = 0, bits_size = sizeof(bits);
 
-    if (WinHttpQueryOption(request, WINHTTP_OPTION_URL, url, &size))
-        wprintf(L"%-12ls %ls\n", L"URL", url);
+    ZeroMemory(&info, sizeof(info));
+    info.cbSize = sizeof(info);
+    if (WinHttpQueryOption(request, WINHTTP_OPTION_CONNECTION_INFO, &info, &size))
+        wprintf(L"%-12ls %ls\n", L"over",
+                info.RemoteAddress.ss_family == AF_INET6 ? L"IPv6" : L"IPv4");
     if (WinHttpQueryOption(request, WINHTTP_OPTION_SECURITY_KEY_BITNESS, &bits, &bits_size))
         wprintf(L"%-12ls %u bits\n", L"cipher", (unsigned)bits);
 }

@@ -28,13 +28,13 @@ struct seen {
     HINTERNET handle;
     DWORD_PTR context;
     DWORD status;
-    DWORD length;    /* dwStatusInformationLength */
-    unsigned thread; /* 0: the thread of recorder_new(); others are numbered as they come */
-    bool has_info;   /* lpvStatusInformation is not NULL */
-    char text[256];  /* a string, as UTF-8: names, addresses, URLs */
-    ULONGLONG value; /* a DWORD (bytes, flags, status, lengths) or the handle created or closed */
-    DWORD error;     /* REQUEST_ERROR: dwError */
-    DWORD_PTR api;   /* REQUEST_ERROR: dwResult */
+    DWORD length;     /* dwStatusInformationLength */
+    unsigned thread;  /* 0: the thread of recorder_new(); others are numbered as they come */
+    bool has_info;    /* lpvStatusInformation is not NULL */
+    char text[256];   /* a string, as UTF-8: names, addresses, URLs */
+    ULONGLONG value;  /* a DWORD (bytes, flags, status, lengths) or the handle created or closed */
+    DWORD error;      /* REQUEST_ERROR: dwError */
+    DWORD_PTR api;    /* REQUEST_ERROR: dwResult */
     const void *info; /* the pointer itself; compare it, do not follow it */
 };
 

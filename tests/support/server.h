@@ -35,7 +35,8 @@ struct server;
 #define SERVER_TURNS(X)                                                                            \
     X(END, "the script is over; nothing more may come")                                            \
     X(ACCEPT, "take the next connection, with its TLS handshake; it becomes the current one")      \
-    X(ACCEPT_REFUSED, "take one whose client leaves during or after the handshake, sending nothing") \
+    X(ACCEPT_REFUSED,                                                                              \
+      "take one whose client leaves during or after the handshake, sending nothing")               \
     X(ON, "go back to connection number n, counted from 0")                                        \
     X(START_TLS, "begin TLS on the current connection (after a CONNECT, say)")                     \
     X(EXPECT, "read a request head; it begins with text")                                          \
@@ -51,7 +52,7 @@ struct server;
     X(REPLY_PATTERN, "send n bytes of server_pattern()")                                           \
     X(SIGNAL, "tell the test that this point is reached: server_wait(srv, text)")                  \
     X(WAIT_FOR, "wait until the test says server_signal(srv, text)")                               \
-    X(HALF_CLOSE, "send no more (FIN), but go on reading")                                            \
+    X(HALF_CLOSE, "send no more (FIN), but go on reading")                                         \
     X(CLOSE, "close the connection, with close_notify under TLS")                                  \
     X(RESET, "close it with a RST")
 
@@ -78,9 +79,8 @@ struct server_options {
 
 /* Play `turns` (copied, up to END) to the clients that come. `server_play_with` takes a
  * `const struct server_options *` first. The CA of the tests becomes trusted when TLS is on. */
-#define server_play(...) server_play_at(__FILE__, __LINE__, NULL, __VA_ARGS__)
-#define server_play_with(options, ...)                                                             \
-    server_play_at(__FILE__, __LINE__, options, __VA_ARGS__)
+#define server_play(...)               server_play_at(__FILE__, __LINE__, NULL, __VA_ARGS__)
+#define server_play_with(options, ...) server_play_at(__FILE__, __LINE__, options, __VA_ARGS__)
 struct server *server_play_at(const char *file, int line, const struct server_options *options,
                               const struct turn *turns);
 
@@ -88,9 +88,8 @@ struct server *server_play_at(const char *file, int line, const struct server_op
  * own. No ACCEPT and no ON in there. */
 #define server_play_each(options, count, ...)                                                      \
     server_play_each_at(__FILE__, __LINE__, options, count, __VA_ARGS__)
-struct server *server_play_each_at(const char *file, int line,
-                                   const struct server_options *options, unsigned count,
-                                   const struct turn *turns);
+struct server *server_play_each_at(const char *file, int line, const struct server_options *options,
+                                   unsigned count, const struct turn *turns);
 
 /* Call `serve` for each connection, on a thread of its own; the connection is closed when it
  * returns. */

@@ -43,9 +43,12 @@ void server_conn_free(struct server_conn *conn)
 
 const char *server_io_text(enum io result)
 {
-    static const char *const texts[] = {
-        "is there",         "the client closed", "the client reset the connection",
-        "the TLS handshake failed", "nothing came in time",  "the server was stopped"};
+    static const char *const texts[] = {"is there",
+                                        "the client closed",
+                                        "the client reset the connection",
+                                        "the TLS handshake failed",
+                                        "nothing came in time",
+                                        "the server was stopped"};
 
     return texts[result];
 }

@@ -70,8 +70,7 @@ struct server {
 
 /* Record the failure of a test against the line that started the server, unless it is being
  * stopped or the test has failed anyway; afterwards nobody waits for the rest of the script. */
-void server_fail(struct server *srv, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void server_fail(struct server *srv, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 bool server_is_stopping(struct server *srv);
 

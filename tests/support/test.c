@@ -335,8 +335,8 @@ static void *watch(void *unused)
         if (!now.test) {
             pthread_cond_wait(&changed, &lock);
         } else if (has_passed(now.deadline)) {
-            printf("\n    HUNG: %s.%s did not end within %u s\n", now.test->suite,
-                   now.test->name, limit_s());
+            printf("\n    HUNG: %s.%s did not end within %u s\n", now.test->suite, now.test->name,
+                   limit_s());
             if (now.note[0])
                 printf("        at: %s\n", now.note);
             fflush(stdout);

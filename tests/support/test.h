@@ -98,8 +98,8 @@ void test_skip(const char *file, int line, const char *reason) __attribute__((no
     static void suite_##__##name_(void);                                                           \
     __attribute__((constructor)) static void suite_##__##name_##_register(void)                    \
     {                                                                                              \
-        static struct test_case test = {#suite_,  #name_, __FILE__,                                \
-                                        __LINE__, suite_##__##name_, NULL};                        \
+        static struct test_case test = {#suite_,           #name_, __FILE__, __LINE__,             \
+                                        suite_##__##name_, NULL};                                  \
         test_register(&test);                                                                      \
     }                                                                                              \
     static void suite_##__##name_(void)

@@ -38,17 +38,16 @@ static size_t hear(int fd, char *into, size_t len)
 
 TEST(server, a_script_is_played_in_order)
 {
-    struct server *srv = server_play((const struct turn[]){
-        {EXPECT, "GET /hello HTTP/1.1\r\n"},
-        {EXPECT_HEADER, "Host: here"},
-        {EXPECT_HEADER, "host"},
-        {EXPECT_NO_HEADER, "Cookie"},
-        {REPLY, "one"},
-        {EXPECT_HEAD, "POST / HTTP/1.1\r\n\r\n"},
-        {EXPECT_BODY, "body"},
-        {REPLY_SLOWLY, "two!", 1},
-        {EXPECT_CLOSE},
-        {END}});
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {EXPECT_HEADER, "Host: here"},
+                                                           {EXPECT_HEADER, "host"},
+                                                           {EXPECT_NO_HEADER, "Cookie"},
+                                                           {REPLY, "one"},
+                                                           {EXPECT_HEAD, "POST / HTTP/1.1\r\n\r\n"},
+                                                           {EXPECT_BODY, "body"},
+                                                           {REPLY_SLOWLY, "two!", 1},
+                                                           {EXPECT_CLOSE},
+                                                           {END}});
     char text[16];
     int fd = dial(srv);
 
@@ -99,9 +98,13 @@ TEST(server, connections_can_be_interleaved)
 
 TEST(server, script_and_test_keep_step)
 {
-    struct server *srv = server_play((const struct turn[]){
-        {ACCEPT}, {SIGNAL, "accepted"}, {WAIT_FOR, "go"}, {REPLY, "went"}, {HALF_CLOSE},
-        {EXPECT_BODY, "late"}, {END}});
+    struct server *srv = server_play((const struct turn[]){{ACCEPT},
+                                                           {SIGNAL, "accepted"},
+                                                           {WAIT_FOR, "go"},
+                                                           {REPLY, "went"},
+                                                           {HALF_CLOSE},
+                                                           {EXPECT_BODY, "late"},
+                                                           {END}});
     int fd = dial(srv);
     char text[8];
 

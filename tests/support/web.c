@@ -103,8 +103,8 @@ static DWORD outcome(struct web *web, BOOL called, DWORD completion, const struc
         return GetLastError();
     if (!web->async)
         return 0;
-    last = recorder_wait(web->rec, web->request,
-                         completion | WINHTTP_CALLBACK_STATUS_REQUEST_ERROR);
+    last =
+        recorder_wait(web->rec, web->request, completion | WINHTTP_CALLBACK_STATUS_REQUEST_ERROR);
     if (seen)
         *seen = last;
     return last->status == WINHTTP_CALLBACK_STATUS_REQUEST_ERROR ? last->error : 0;
@@ -140,9 +140,9 @@ DWORD web_receive(struct web *web)
 DWORD web_available(struct web *web, DWORD *available)
 {
     const struct seen *seen = NULL;
-    DWORD error = outcome(
-        web, WinHttpQueryDataAvailable(web->request, web->async ? NULL : available),
-        WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE, &seen);
+    DWORD error =
+        outcome(web, WinHttpQueryDataAvailable(web->request, web->async ? NULL : available),
+                WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE, &seen);
 
     if (!error && seen)
         *available = (DWORD)seen->value;

@@ -56,7 +56,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 void wh_exchange_destroy(struct wh_exchange *x)
 {
     wh_exchange_settle(x);
-    wh_buf_free_secret(&x->head_out);
+    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
@@ -152,7 +152,7 @@ static void fail_cancelled(struct wh_exchange *x, struct wh_op *op)
     wh_exchange_abort(x);
     if (x->state != WH_EXCHANGE_FAILED)
         wh_exchange_enter(x, WH_EXCHANGE_FAILED);
-    if (op && !op->ended) {
+    if (!op->ended) {
         op->ended = true;
         op->err = WH_E_CANCELLED;
     }
@@ -201,10 +201,10 @@ enum wh_step wh_exchange_step(struct wh_task *task)
         bool cancelled;
         struct wh_op *op = current_op(x, &cancelled);
 
+        if (!op)
+            return WH_STEP_IDLE; /* another thread may be closing the handle by now */
         if (cancelled)
             fail_cancelled(x, op);
-        if (!op)
-            return WH_STEP_IDLE;
         if (!op->ended) {
             task->wait.count = 0;
             task->wait.deadline_ms = WH_NEVER;
@@ -287,17 +287,12 @@ static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
 enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
                                struct wh_result *result, bool *inlined)
 {
-    enum wh_err err = WH_OK;
-
-    pthread_mutex_lock(&x->task.lock);
     if (x->op_count == WH_OPS_MAX)
-        err = WH_E_WRONG_STATE;
-    else if (x->sync)
-        err = submit_and_wait(x, *op, result);
-    else
-        submit_async(x, *op, inlined);
-    pthread_mutex_unlock(&x->task.lock);
-    return err;
+        return WH_E_WRONG_STATE;
+    if (x->sync)
+        return submit_and_wait(x, *op, result);
+    submit_async(x, *op, inlined);
+    return WH_OK;
 }
 
 void wh_exchange_cancel(struct wh_exchange *x)

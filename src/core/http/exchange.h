@@ -204,7 +204,8 @@ void wh_exchange_destroy(struct wh_exchange *x);
 
 enum wh_step wh_exchange_step(struct wh_task *task);
 
-/* Submit and, synchronous, wait: result->err and number tell. Called without the lock.
+/* Submit and, synchronous, wait: result->err and number tell. Called with task.lock held, and
+ * returns with it; it is not held in between.
  *
  * Asynchronous: WH_OK; *inlined says that the completion was told before this returned, on this
  * thread. WH_E_WRONG_STATE: the line is full, or (synchronous) another call runs. */

@@ -3,8 +3,6 @@
 
 #include "core/base/alloc.h"
 
-#include <stdio.h>
-
 static void fill_tls(struct wh_peer *peer, const struct wh_tls *tls, size_t certs)
 {
     struct wh_tls_verdict verdict = wh_tls_verdict(tls);
@@ -13,10 +11,6 @@ static void fill_tls(struct wh_peer *peer, const struct wh_tls *tls, size_t cert
     peer->faults_found = verdict.faults_found;
     peer->faults_fatal = verdict.faults_fatal;
     peer->has_info = wh_tls_info(tls, &peer->info) == WH_OK;
-    if (peer->has_info) {
-        snprintf(peer->alpn, sizeof(peer->alpn), "%s", peer->info.alpn);
-        peer->info.alpn = peer->alpn;
-    }
     for (size_t i = 0; i < certs; i++)
         if (wh_tls_peer_cert(tls, i, &peer->cert[peer->cert_count]) == WH_OK)
             peer->cert_count++;

@@ -19,7 +19,6 @@ struct wh_peer {
     bool secure;               /* a TLS handshake was begun                        */
     bool has_info;             /* it was finished, and `info` holds                */
     struct wh_tls_info info;
-    char alpn[16];             /* info.alpn points here                            */
     unsigned faults_found;     /* enum wh_tls_fault                                */
     unsigned faults_fatal;
     size_t cert_count;

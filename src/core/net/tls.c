@@ -448,9 +448,12 @@ struct wh_tls_verdict wh_tls_verdict(const struct wh_tls *tls)
     return verdict;
 }
 
+/* Before anything is judged, what OpenSSL shows is the chain of the session we merely offer. */
 static STACK_OF(X509) * peer_certs(const struct wh_tls *tls)
 {
-    return tls->refused ? tls->refused : SSL_get_peer_cert_chain(tls->ssl);
+    if (tls->refused)
+        return tls->refused;
+    return tls->judged ? SSL_get_peer_cert_chain(tls->ssl) : NULL;
 }
 
 size_t wh_tls_peer_cert_count(const struct wh_tls *tls)

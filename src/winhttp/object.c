@@ -1,0 +1,293 @@
+/* object.c - birth, closing and death of sessions, connections and requests; see object.h. */
+#include "winhttp/object.h"
+
+#include "core/base/alloc.h"
+#include "core/base/trace.h"
+#include "core/http/escape.h"
+#include "core/net/reactor.h"
+#include "winhttp/idna.h"
+
+#include <string.h>
+
+void wh_settings_default(struct wh_settings *settings)
+{
+    *settings = (struct wh_settings){
+        .resolve_timeout = 0,
+        .connect_timeout = 60000,
+        .send_timeout = 30000,
+        .receive_timeout = 30000,
+        .receive_response_timeout = ~(DWORD)0,
+        .connect_retries = 5,
+        .redirect_policy = WINHTTP_OPTION_REDIRECT_POLICY_DISALLOW_HTTPS_TO_HTTP,
+        .max_redirects = 10,
+        .max_header_size = 64 * 1024,
+        .max_drain_size = 1024 * 1024,
+        .max_connections = WH_LIMIT_NONE,
+        .max_connections_1_0 = WH_LIMIT_NONE,
+        .secure_protocols =
+            WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3,
+        .web_socket_receive_buffer = 32768,
+        .web_socket_send_buffer = 32768,
+    };
+}
+
+/* ---- what all kinds do ----------------------------------------------------------------------- */
+
+static void tell_closing(struct wh_object *object)
+{
+    HINTERNET handle = object->handle;
+
+    wh_trace("handle", object, "%#llx closed", (unsigned long long)(uintptr_t)handle);
+    wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING, &handle, sizeof(handle));
+}
+
+/* Consumes the caller's reference. HANDLE_CREATED comes on this thread, before the maker returns;
+ * the callback may close the handle already. */
+static HINTERNET publish(struct wh_object *object, DWORD *error)
+{
+    HINTERNET handle = wh_handle_new(object);
+    DWORD ignored;
+
+    if (!handle) {
+        wh_object_unref(object);
+        *error = ERROR_NOT_ENOUGH_MEMORY;
+        return NULL;
+    }
+    *error = ERROR_SUCCESS;
+    wh_trace("handle", object, "%#llx opened", (unsigned long long)(uintptr_t)handle);
+    if (object->parent && wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
+        HINTERNET info = handle;
+
+        wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CREATED, &info, sizeof(info));
+        wh_handle_unpin(object);
+    }
+    return handle;
+}
+
+static void closing_nothing(struct wh_object *object)
+{
+    (void)object;
+}
+
+/* ---- session --------------------------------------------------------------------------------- */
+
+static void session_destroy(struct wh_object *object)
+{
+    struct wh_session *session = (struct wh_session *)object;
+
+    /* Every child kept a reference, so they are all gone: the last callback was delivered. */
+    if (session->unload_event)
+        SetEvent(session->unload_event);
+    wh_limits_destroy(&session->limits);
+    pthread_mutex_destroy(&session->lock);
+    wh_free(session->agent);
+    wh_free(session->proxy);
+    wh_free(session->proxy_bypass);
+    wh_free(session);
+}
+
+static const struct wh_object_ops session_ops = { closing_nothing, tell_closing, session_destroy };
+
+static bool copy_text(char **to, const char *from)
+{
+    *to = from ? wh_strdup(from) : NULL;
+    return !from || *to;
+}
+
+HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *proxy,
+                          const char *bypass, DWORD flags, DWORD *error)
+{
+    struct wh_session *session = wh_calloc(1, sizeof(*session));
+
+    *error = ERROR_NOT_ENOUGH_MEMORY;
+    if (!session)
+        return NULL;
+    wh_object_init(&session->object, WH_KIND_SESSION, &session_ops, NULL);
+    pthread_mutex_init(&session->lock, NULL);
+    wh_limits_init(&session->limits);
+    wh_settings_default(&session->settings);
+    session->access_type = access_type;
+    session->async = (flags & WINHTTP_FLAG_ASYNC) != 0;
+    if (!copy_text(&session->agent, agent) || !copy_text(&session->proxy, proxy) ||
+        !copy_text(&session->proxy_bypass, bypass)) {
+        wh_object_unref(&session->object);
+        return NULL;
+    }
+    return publish(&session->object, error);
+}
+
+/* ---- connection ------------------------------------------------------------------------------ */
+
+static void connection_destroy(struct wh_object *object)
+{
+    struct wh_connection *connection = (struct wh_connection *)object;
+
+    wh_free(connection->host);
+    wh_free(connection->ascii_host);
+    wh_free(connection);
+}
+
+static const struct wh_object_ops connection_ops = { closing_nothing, tell_closing,
+                                                     connection_destroy };
+
+HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTERNET_PORT port,
+                             DWORD *error)
+{
+    struct wh_connection *connection = wh_calloc(1, sizeof(*connection));
+    enum wh_err err;
+
+    *error = ERROR_NOT_ENOUGH_MEMORY;
+    if (!connection)
+        return NULL;
+    wh_object_init(&connection->object, WH_KIND_CONNECT, &connection_ops, &session->object);
+    connection->port = port;
+    connection->host = wh_strdup(host);
+    err = connection->host ? wh_idna_host(host, strlen(host), &connection->ascii_host)
+                           : WH_E_NO_MEMORY;
+    if (err) {
+        *error = wh_error_of(err);
+        wh_object_unref(&connection->object);
+        return NULL;
+    }
+    return publish(&connection->object, error);
+}
+
+/* ---- request --------------------------------------------------------------------------------- */
+
+static struct wh_request *request_of(struct wh_task *task)
+{
+    return WH_LIST_ENTRY(task, struct wh_request, x.task);
+}
+
+static void task_ref(struct wh_task *task)
+{
+    wh_object_ref(&request_of(task)->object);
+}
+
+static void task_unref(struct wh_task *task)
+{
+    wh_object_unref(&request_of(task)->object);
+}
+
+static const struct wh_task_ops task_ops = { wh_exchange_step, task_ref, task_unref };
+
+static void request_closing(struct wh_object *object)
+{
+    wh_exchange_cancel(&((struct wh_request *)object)->x);
+}
+
+/* Nobody is inside any more. The connection goes back to the pool before the application learns
+ * that the handle is gone, so that its next request finds it. */
+static void request_closed(struct wh_object *object)
+{
+    wh_exchange_settle(&((struct wh_request *)object)->x);
+    tell_closing(object);
+}
+
+static void request_destroy(struct wh_object *object)
+{
+    struct wh_request *request = (struct wh_request *)object;
+
+    wh_exchange_destroy(&request->x);
+    wh_headers_free(&request->headers);
+    wh_origin_unref(&request->origin);
+    wh_free(request->verb);
+    wh_free(request->target);
+    wh_free(request->version);
+    wh_free(request->resolution_host);
+    wh_free(request);
+}
+
+static const struct wh_object_ops request_ops = { request_closing, request_closed,
+                                                  request_destroy };
+
+static bool is_given(const char *text)
+{
+    return text && *text;
+}
+
+static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts)
+{
+    static const struct {
+        DWORD windows;
+        unsigned ours;
+    } map[] = {
+        { WINHTTP_FLAG_ESCAPE_PERCENT, WH_ESCAPE_PERCENT },
+        { WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE },
+        { WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY },
+    };
+    struct wh_buf target;
+    unsigned flags = 0;
+
+    for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
+        if (parts->flags & map[i].windows)
+            flags |= map[i].ours;
+    wh_buf_init(&target, WH_HEADERS_MAX_BYTES);
+    wh_escape_target(&target, parts->object_name ? parts->object_name : "",
+                     parts->object_name_len, flags);
+    wh_buf_put_byte(&target, '\0');
+    request->target = (char *)target.data;
+    return target.err;
+}
+
+static enum wh_err set_header(struct wh_request *request, const char *name, const char *value)
+{
+    if (!is_given(value))
+        return WH_OK;
+    return wh_headers_set(&request->headers, name, strlen(name), value, strlen(value),
+                          WH_HEADER_ADD);
+}
+
+static enum wh_err fill_request(struct wh_request *request, const struct wh_request_parts *parts)
+{
+    const char *verb = is_given(parts->verb) ? parts->verb : "GET";
+    const char *version = is_given(parts->version) ? parts->version : "HTTP/1.1";
+    enum wh_err err;
+
+    if (!wh_token_is_valid(verb, strlen(verb)) ||
+        (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0))
+        return WH_E_INVALID_ARGUMENT;
+    request->verb = wh_strdup(verb);
+    request->version = wh_strdup(version);
+    if (!request->verb || !request->version)
+        return WH_E_NO_MEMORY;
+    err = make_target(request, parts);
+    if (!err)
+        err = set_header(request, "Accept", parts->accept);
+    if (!err)
+        err = set_header(request, "Referer", parts->referrer);
+    return err;
+}
+
+HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,
+                          DWORD *error)
+{
+    struct wh_session *session = wh_session_of(&connection->object);
+    struct wh_reactor *reactor = session->async ? wh_reactor_get() : NULL;
+    struct wh_request *request;
+    enum wh_err err;
+
+    *error = ERROR_NOT_ENOUGH_MEMORY;
+    if (session->async && !reactor)
+        return NULL;
+    request = wh_calloc(1, sizeof(*request));
+    if (!request)
+        return NULL;
+    wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
+    wh_exchange_init(&request->x, &task_ops, reactor);
+    request->x.news = wh_notify_news;
+    request->x.user = request;
+    request->flags = parts->flags;
+    wh_headers_init(&request->headers);
+    pthread_mutex_lock(&session->lock);
+    request->settings = session->settings;
+    request->x.policy.quick_callbacks = session->quick_callbacks;
+    pthread_mutex_unlock(&session->lock);
+    err = fill_request(request, parts);
+    if (err) {
+        *error = wh_error_of(err);
+        wh_object_unref(&request->object);
+        return NULL;
+    }
+    return publish(&request->object, error);
+}

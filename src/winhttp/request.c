@@ -1,0 +1,299 @@
+/* request.c - from what the application set up to what the engine sends.
+ *
+ * wh_request_send() makes the head, the origin and the policy anew each time, under the request's
+ * lock, and submits without letting go of it: a handle may be sent again with other headers, options
+ * or credentials (fact 93), and another thread cannot slip in between.
+ */
+#include "winhttp/object.h"
+
+#include "core/base/alloc.h"
+#include "core/http/h1_write.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool wh_request_response(const struct wh_request *request, const struct wh_head **head,
+                         const uint8_t **base)
+{
+    const struct wh_exchange *x = &request->x;
+
+    if (!x->head_ready || (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE &&
+                           x->state != WH_EXCHANGE_FAILED))
+        return false;
+    *head = &x->head;
+    *base = x->in;
+    return true;
+}
+
+void wh_request_origin_changed(struct wh_request *request)
+{
+    wh_origin_unref(&request->origin);
+}
+
+/* ---- origin ---------------------------------------------------------------------------------- */
+
+static void fill_tls_config(struct wh_tls_config *config, const struct wh_request *request)
+{
+    static const struct {
+        DWORD windows;
+        unsigned ours;
+    } protocols[] = {
+        { WINHTTP_FLAG_SECURE_PROTOCOL_SSL2, WH_TLS_SSL2 },
+        { WINHTTP_FLAG_SECURE_PROTOCOL_SSL3, WH_TLS_SSL3 },
+        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1, WH_TLS_1_0 },
+        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_1, WH_TLS_1_1 },
+        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2, WH_TLS_1_2 },
+        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3, WH_TLS_1_3 },
+    }, ignores[] = {
+        { SECURITY_FLAG_IGNORE_UNKNOWN_CA, WH_TLS_INVALID_CA },
+        { SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, WH_TLS_DATE },
+        { SECURITY_FLAG_IGNORE_CERT_CN_INVALID, WH_TLS_CN },
+        { SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE, WH_TLS_WRONG_USAGE },
+    };
+
+    *config = wh_tls_config_default();
+    config->protocols = 0;
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+        if (request->settings.secure_protocols & protocols[i].windows)
+            config->protocols |= protocols[i].ours;
+    for (size_t i = 0; i < sizeof(ignores) / sizeof(ignores[0]); i++)
+        if (request->security_flags & ignores[i].windows)
+            config->ignore |= ignores[i].ours;
+}
+
+static enum wh_err make_origin(struct wh_request *request)
+{
+    const struct wh_connection *connection = wh_connection_of(request);
+    bool secure = wh_request_is_secure(request);
+    struct wh_origin_key key = { .host = connection->ascii_host,
+                                 .connect_host = request->resolution_host,
+                                 .port = connection->port ? connection->port : secure ? 443 : 80,
+                                 .secure = secure };
+
+    if (request->origin)
+        return WH_OK;
+    if (secure)
+        fill_tls_config(&key.tls, request);
+    request->origin = wh_origin_get(&key);
+    return request->origin ? WH_OK : WH_E_NO_MEMORY;
+}
+
+/* ---- body length ----------------------------------------------------------------------------- */
+
+/* How long the body will be, and whether Content-Length is ours to write.
+ *
+ * An application may frame the body itself: with Transfer-Encoding, whatever it writes passes
+ * through; with Content-Length of its own, for bodies beyond 4 GiB, dwTotalLength is
+ * WINHTTP_IGNORE_REQUEST_TOTAL_LENGTH (0). Both at once is request smuggling: refused (RFC 9112,
+ * section 6.2). */
+static enum wh_err plan_body(struct wh_request *request, DWORD optional_len, DWORD total,
+                             uint64_t *promised, bool *write_length)
+{
+    const struct wh_headers *headers = &request->headers;
+    bool coded = wh_headers_find_id(headers, WH_FIELD_TRANSFER_ENCODING, 0) < headers->count;
+    struct wh_str given;
+    uint64_t length = total > optional_len ? total : optional_len;
+
+    *write_length = false;
+    *promised = WH_BODY_UNKNOWN;
+    if (wh_headers_get(headers, WH_FIELD_CONTENT_LENGTH, &given)) {
+        if (coded || !wh_u64_parse(given.data, given.len, promised) || *promised < optional_len ||
+            wh_headers_find_id(headers, WH_FIELD_CONTENT_LENGTH, 1) < headers->count ||
+            (total != WINHTTP_IGNORE_REQUEST_TOTAL_LENGTH && total != *promised))
+            return WH_E_INVALID_ARGUMENT;
+        return WH_OK;
+    }
+    if (coded)
+        return WH_OK;
+    *promised = length;
+    *write_length = length > 0 || strcmp(request->verb, "POST") == 0 ||
+                    strcmp(request->verb, "PUT") == 0;
+    return WH_OK;
+}
+
+/* ---- head ------------------------------------------------------------------------------------ */
+
+enum { EXTRA_MAX = 5 };
+
+struct extras {
+    struct wh_extra_field field[EXTRA_MAX];
+    size_t count;
+    char length[WH_U64_DIGITS];
+};
+
+/* A field of ours, unless the application has one of that name. */
+static void add_extra(struct extras *extras, const struct wh_request *request, enum wh_field_id id,
+                      struct wh_str value)
+{
+    const struct wh_headers *headers = &request->headers;
+
+    if (wh_headers_find_id(headers, id, 0) == headers->count)
+        extras->field[extras->count++] = (struct wh_extra_field){ .id = id, .value = value };
+}
+
+static void fill_extras(struct extras *extras, const struct wh_request *request, bool write_length)
+{
+    const struct wh_session *session = wh_session_of((struct wh_object *)&request->object);
+
+    if (session->agent && *session->agent)
+        add_extra(extras, request, WH_FIELD_USER_AGENT,
+                  (struct wh_str){ session->agent, strlen(session->agent) });
+    if (request->flags & WINHTTP_FLAG_REFRESH)
+        add_extra(extras, request, WH_FIELD_PRAGMA, WH_STR("no-cache"));
+    if (write_length)
+        add_extra(extras, request, WH_FIELD_CONTENT_LENGTH,
+                  (struct wh_str){ extras->length,
+                                   wh_u64_put(extras->length, request->x.promised) });
+    add_extra(extras, request, WH_FIELD_CONNECTION,
+              request->x.policy.keep_alive ? WH_STR("Keep-Alive") : WH_STR("Close"));
+}
+
+static enum wh_err make_head(struct wh_request *request, bool write_length)
+{
+    struct extras extras = { .count = 0 };
+    struct wh_request_head head = {
+        .method = { request->verb, strlen(request->verb) },
+        .form = WH_TARGET_ORIGIN,
+        .authority = { request->origin->authority, request->origin->authority_len },
+        .target = { request->target, strlen(request->target) },
+        .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
+        .headers = &request->headers,
+    };
+
+    fill_extras(&extras, request, write_length);
+    head.extra = extras.field;
+    head.extra_count = extras.count;
+    wh_buf_reset(&request->x.head_out);
+    return wh_request_head_put(&request->x.head_out, &head);
+}
+
+/* ---- policy ---------------------------------------------------------------------------------- */
+
+static void make_policy(struct wh_request *request)
+{
+    const struct wh_settings *from = &request->settings;
+    struct wh_policy *policy = &request->x.policy;
+    bool closes = wh_headers_list_has(&request->headers, WH_FIELD_CONNECTION, "close");
+
+    policy->resolve_timeout_ms = from->resolve_timeout;
+    policy->connect_timeout_ms = from->connect_timeout;
+    policy->send_timeout_ms = from->send_timeout;
+    policy->receive_timeout_ms = from->receive_timeout;
+    policy->response_timeout_ms = from->receive_response_timeout;
+    policy->max_head_bytes = from->max_header_size;
+    policy->max_drain_bytes = from->max_drain_size;
+    policy->max_connections = from->max_connections;
+    policy->max_connections_1_0 = from->max_connections_1_0;
+    policy->keep_alive_idle_ms = from->keep_alive_on ? from->keep_alive_time : 0;
+    policy->keep_alive_interval_ms = from->keep_alive_interval;
+    policy->keep_alive = !closes && !(request->disable_features & WINHTTP_DISABLE_KEEP_ALIVE);
+    policy->announce_close = !policy->keep_alive;
+    policy->race = from->ipv6_fast_fallback;
+}
+
+/* Lock held. */
+static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD total)
+{
+    struct wh_exchange *x = &request->x;
+    bool write_length;
+    enum wh_err err = make_origin(request);
+
+    if (!err)
+        err = plan_body(request, optional_len, total, &x->promised, &write_length);
+    if (err)
+        return err;
+    make_policy(request);
+    x->limits = &wh_session_of(&request->object)->limits;
+    x->head_only = strcmp(request->verb, "HEAD") == 0;
+    x->is_connect = strcmp(request->verb, "CONNECT") == 0;
+    err = make_head(request, write_length);
+    if (err)
+        return err;
+    wh_origin_unref(&x->origin);
+    x->origin = wh_origin_ref(request->origin);
+    return WH_OK;
+}
+
+/* ---- operations ------------------------------------------------------------------------------ */
+
+/* Submit with the lock held; the operation has a pin of its own until its completion is told. */
+static enum wh_err submit(struct wh_request *request, const struct wh_op *op, uint64_t *number,
+                          bool *pending)
+{
+    struct wh_result result = { .done = false };
+    bool inlined = false;
+    enum wh_err err;
+
+    if (!request->x.sync)
+        wh_handle_pin_again(&request->object);
+    err = wh_exchange_submit(&request->x, op, &result, &inlined);
+    if (request->x.sync)
+        err = err ? err : result.err;
+    *number = result.number;
+    *pending = !request->x.sync && !err && !inlined;
+    return err;
+}
+
+static DWORD submitted(struct wh_request *request, enum wh_err err)
+{
+    wh_request_unlock(request);
+    if (err && !request->x.sync)
+        wh_handle_unpin(&request->object); /* it was refused: no completion will do it */
+    return wh_error_of(err);
+}
+
+DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
+                      DWORD_PTR context)
+{
+    struct wh_op op = { .kind = WH_OP_SEND, .buffer = optional, .len = optional_len };
+    const struct wh_session *session = wh_session_of(&request->object);
+    uint64_t ignored;
+    bool pending;
+    enum wh_err err;
+
+    if (session->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        return ERROR_CALL_NOT_IMPLEMENTED; /* proxies: docs/compatibility.md */
+    wh_request_lock(request);
+    err = wh_exchange_is_quiet(&request->x) ? prepare(request, optional_len, total)
+                                            : WH_E_WRONG_STATE;
+    if (err) {
+        wh_request_unlock(request);
+        return wh_error_of(err);
+    }
+    if (context)
+        atomic_store(&request->object.context, context);
+    request->sent = true;
+    err = submit(request, &op, &ignored, &pending);
+    return submitted(request, err);
+}
+
+/* What is refused at once rather than in a completion (facts 100, 113). Lock held. */
+static enum wh_err check_state(const struct wh_request *request, const struct wh_op *op)
+{
+    enum wh_exchange_state state = request->x.state;
+
+    if (!request->sent && op->kind != WH_OP_RECEIVE)
+        return WH_E_WRONG_STATE;
+    if (op->kind == WH_OP_WRITE && op->len > 0 && wh_exchange_is_quiet(&request->x) &&
+        (state == WH_EXCHANGE_AWAITING || state == WH_EXCHANGE_READING ||
+         state == WH_EXCHANGE_DONE))
+        return WH_E_BODY_OVERRUN;
+    return WH_OK;
+}
+
+DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
+                         bool *pending)
+{
+    enum wh_err err;
+
+    *number = 0;
+    *pending = false;
+    wh_request_lock(request);
+    err = check_state(request, op);
+    if (err) {
+        wh_request_unlock(request);
+        return wh_error_of(err);
+    }
+    err = submit(request, op, number, pending);
+    return submitted(request, err);
+}

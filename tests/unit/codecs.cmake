@@ -1,0 +1,14 @@
+# The codecs' tests. They need nothing but the codecs, so they build without the engine, too.
+include(${PROJECT_SOURCE_DIR}/src/core/codecs.cmake)
+list(TRANSFORM WH_CODEC_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/src/)
+
+add_library(test_codecs STATIC
+    ${WH_CODEC_SOURCES}
+    ${PROJECT_SOURCE_DIR}/src/core/base/alloc.c
+    ${PROJECT_SOURCE_DIR}/src/core/base/error.c)
+winposix_target(test_codecs)
+target_include_directories(test_codecs PUBLIC ${PROJECT_SOURCE_DIR}/src)
+
+foreach(subject text buf field url escape headers h1_head h1_body h1_write date)
+    winposix_test(${subject}_test SOURCES ${subject}_test.c LIBS test_codecs LABELS codecs)
+endforeach()
