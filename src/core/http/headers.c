@@ -228,7 +228,7 @@ static enum wh_err splice_value(struct wh_headers *headers, size_t i, size_t off
     struct wh_header_line *line = lines_of(headers) + i;
     size_t at = value_at(line) + offset;
     size_t len = lead.len + bytes.len;
-    enum wh_err err = reserve_text(headers, len);
+    enum wh_err err = reserve_text(headers, len > old_len ? len - old_len : 0);
 
     if (err)
         return err;
