@@ -55,7 +55,7 @@ TEST(interlocked, exchanges_pointers)
     PVOID volatile p = NULL;
 
     CHECK(InterlockedExchangePointer(&p, &x) == NULL);
-    CHECK(InterlockedCompareExchangePointer(&p, NULL, &p) == &x);
+    CHECK(InterlockedCompareExchangePointer(&p, NULL, NULL) == &x);
     CHECK(InterlockedCompareExchangePointer(&p, NULL, &x) == &x);
     CHECK(p == NULL);
 }

@@ -389,9 +389,9 @@ TEST(blocking, the_hook_hears_of_waits_that_block_and_of_no_others)
     CHECK_EQ(hooked, 2);
     winposix_set_blocking_hook(NULL);
     InitializeCriticalSection(&section);
+    hooked = 0;
     holder = CreateThread(NULL, 0, hold_section, event, 0, NULL);
     CHECK_EQ(WaitForSingleObject(event, INFINITE), WAIT_OBJECT_0);
-    hooked = 0;
     winposix_set_blocking_hook(hook);
     EnterCriticalSection(&section); /* its holder lets go when it hears that we block */
     winposix_set_blocking_hook(NULL);
