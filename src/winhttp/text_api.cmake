@@ -1,0 +1,8 @@
+# What takes and gives text: URLs, dates, headers; and what this version does not implement.
+list(APPEND WH_FRONT_SOURCES
+    winhttp/api_platform.c
+    winhttp/system_time.c)
+list(APPEND WH_FRONT_BOTH_WIDTHS
+    winhttp/api_time.c
+    winhttp/api_url.c
+    winhttp/api_url_create.c)
