@@ -1,6 +1,17 @@
-# Sources of wincompat behind errors, handles, waits, threads, locks, memory and time.
-file(GLOB WINCOMPAT_ALL_FILES RELATIVE ${CMAKE_CURRENT_LIST_DIR} src/*.c src/${WINCOMPAT_OS}/*.c)
-set(WINCOMPAT_BASE_ONCE ${WINCOMPAT_ALL_FILES})
-set(WINCOMPAT_BASE_BOTH_WIDTHS src/sync_wide.c)
-list(REMOVE_ITEM WINCOMPAT_BASE_ONCE ${WINCOMPAT_TEXT_ONCE} ${WINCOMPAT_TEXT_BOTH_WIDTHS}
-                                     ${WINCOMPAT_BASE_BOTH_WIDTHS})
+# Sources of wincompat behind errors, handles, waits, threads, locks, memory, time, the system and
+# what refuses. Included by CMakeLists.txt of this folder, which sets WINCOMPAT_OS.
+set(WINCOMPAT_BASE_ONCE
+    src/blocking.c src/clock.c src/com.c src/critical_section.c src/dispatch.c src/environment.c
+    src/global.c src/handle.c src/heap.c src/init_once.c src/last_error.c src/process.c
+    src/security.c src/slots.c src/srw_lock.c src/sync.c src/sync_ansi.c src/system.c src/thread.c
+    src/time.c src/uuid.c src/wait.c src/winsock.c
+    src/${WINCOMPAT_OS}/os.c src/${WINCOMPAT_OS}/park.c)
+
+set(WINCOMPAT_BASE_BOTH_WIDTHS
+    src/security_wide.c src/sync_wide.c src/system_wide.c src/uuid_wide.c)
+
+if(WINCOMPAT_OS STREQUAL linux)
+    # Linked at start-up, so its few bytes of thread-local storage can have fixed offsets.
+    set_source_files_properties(src/last_error.c PROPERTIES COMPILE_OPTIONS
+                                -ftls-model=initial-exec)
+endif()

@@ -25,6 +25,8 @@
 #include <winbase.h>
 #include <winnls.h>
 #include <winerror.h>
+#include <winposix/usertext.h>
+#include <winposix/console.h>
 
 #ifndef WIN32_LEAN_AND_MEAN
 #include <rpc.h>

@@ -84,7 +84,6 @@ static struct win_thread *thread_new(DWORD id)
         return NULL;
     win_object_init(&thread->object, &win_thread_ops);
     thread->id = id;
-    thread->exit_code = STILL_ACTIVE;
     return thread;
 }
 
@@ -240,9 +239,7 @@ BOOL WINAPI GetExitCodeThread(HANDLE handle, LPDWORD code)
     if (!thread)
         return FALSE;
     win_lock();
-    *code = thread->ended || thread->exit_code == STILL_ACTIVE ? thread->exit_code : STILL_ACTIVE;
-    if (thread->ended && thread->exit_code == STILL_ACTIVE)
-        *code = 0; /* ended by pthread_exit or made elsewhere: it left no code */
+    *code = thread->ended ? thread->exit_code : STILL_ACTIVE;
     win_unlock();
     win_object_unref(&thread->object);
     return TRUE;

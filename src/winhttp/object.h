@@ -7,7 +7,7 @@
  * A connection is a name and a port; it never touches the network. Strings are UTF-8.
  *
  * Locks: a session's `lock` guards its settings; a request's exchange has the task's lock, which
- * also guards the request's own settings and headers. Never both at once.
+ * also guards the request's own settings and headers. Request, then session; never the other way.
  */
 #ifndef WH_WINHTTP_OBJECT_H
 #define WH_WINHTTP_OBJECT_H
@@ -25,6 +25,7 @@ struct wh_settings {
     DWORD connect_retries;
     DWORD redirect_policy;
     DWORD max_redirects;
+    DWORD max_status_continue;
     DWORD max_header_size;
     DWORD max_drain_size;
     DWORD max_connections;
@@ -46,7 +47,7 @@ struct wh_session {
     DWORD access_type;
     char *proxy, *proxy_bypass;
     bool async;
-    bool quick_callbacks; /* lock: ASSURED_NON_BLOCKING_CALLBACKS            */
+    atomic_bool quick_callbacks; /* ASSURED_NON_BLOCKING_CALLBACKS           */
     HANDLE unload_event;  /* lock: UNLOAD_NOTIFY_EVENT; the application's    */
     struct wh_settings settings; /* lock */
     struct wh_limits limits;

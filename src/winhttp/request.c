@@ -131,13 +131,11 @@ static void add_extra(struct extras *extras, const struct wh_request *request, e
         extras->field[extras->count++] = (struct wh_extra_field){ .id = id, .value = value };
 }
 
-static void fill_extras(struct extras *extras, const struct wh_request *request, bool write_length)
+static void fill_extras(struct extras *extras, const struct wh_request *request, const char *agent,
+                        bool write_length)
 {
-    const struct wh_session *session = wh_session_of((struct wh_object *)&request->object);
-
-    if (session->agent && *session->agent)
-        add_extra(extras, request, WH_FIELD_USER_AGENT,
-                  (struct wh_str){ session->agent, strlen(session->agent) });
+    if (agent && *agent)
+        add_extra(extras, request, WH_FIELD_USER_AGENT, (struct wh_str){ agent, strlen(agent) });
     if (request->flags & WINHTTP_FLAG_REFRESH)
         add_extra(extras, request, WH_FIELD_PRAGMA, WH_STR("no-cache"));
     if (write_length)
@@ -150,6 +148,7 @@ static void fill_extras(struct extras *extras, const struct wh_request *request,
 
 static enum wh_err make_head(struct wh_request *request, bool write_length)
 {
+    struct wh_session *session = wh_session_of(&request->object);
     struct extras extras = { .count = 0 };
     struct wh_request_head head = {
         .method = { request->verb, strlen(request->verb) },
@@ -159,12 +158,17 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
         .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
         .headers = &request->headers,
     };
+    enum wh_err err;
 
-    fill_extras(&extras, request, write_length);
+    /* The agent may be replaced at any time; until then it is read where it is. */
+    pthread_mutex_lock(&session->lock);
+    fill_extras(&extras, request, session->agent, write_length);
     head.extra = extras.field;
     head.extra_count = extras.count;
     wh_buf_reset(&request->x.head_out);
-    return wh_request_head_put(&request->x.head_out, &head);
+    err = wh_request_head_put(&request->x.head_out, &head);
+    pthread_mutex_unlock(&session->lock);
+    return err;
 }
 
 /* ---- policy ---------------------------------------------------------------------------------- */
@@ -180,6 +184,8 @@ static void make_policy(struct wh_request *request)
     policy->send_timeout_ms = from->send_timeout;
     policy->receive_timeout_ms = from->receive_timeout;
     policy->response_timeout_ms = from->receive_response_timeout;
+    policy->max_addresses = from->connect_retries > 0 ? from->connect_retries : 1;
+    policy->max_intermediates = from->max_status_continue;
     policy->max_head_bytes = from->max_header_size;
     policy->max_drain_bytes = from->max_drain_size;
     policy->max_connections = from->max_connections;

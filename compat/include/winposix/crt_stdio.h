@@ -144,7 +144,13 @@ WINPOSIX_C_END
 #undef putwchar
 #undef fgetws
 
-#if WINPOSIX_STDIO_MACROS
+#if !WINPOSIX_STDIO_MACROS
+WINPOSIX_C_BEGIN
+WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_REDIRECT)
+WINPOSIX_C_END
+#endif
+
+#if WINPOSIX_STDIO_MACROS || !defined(__clang__)
 #ifdef __cplusplus
 #define WINPOSIX_USING_(type, name, parameters) using ::winposix_##name;
 namespace std
@@ -152,14 +158,19 @@ namespace std
 WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
 }
 #endif
-#define printf(...)    winposix_printf(__VA_ARGS__)
-#define fprintf(...)   winposix_fprintf(__VA_ARGS__)
+/* gcc predicts what these four return from its own idea of the format: it takes the I64 of %I64d
+ * for a width of 64 and removes the program's test for truncation. */
 #define sprintf(...)   winposix_sprintf(__VA_ARGS__)
 #define snprintf(...)  winposix_snprintf(__VA_ARGS__)
-#define vprintf(...)   winposix_vprintf(__VA_ARGS__)
-#define vfprintf(...)  winposix_vfprintf(__VA_ARGS__)
 #define vsprintf(...)  winposix_vsprintf(__VA_ARGS__)
 #define vsnprintf(...) winposix_vsnprintf(__VA_ARGS__)
+#endif
+
+#if WINPOSIX_STDIO_MACROS
+#define printf(...)    winposix_printf(__VA_ARGS__)
+#define fprintf(...)   winposix_fprintf(__VA_ARGS__)
+#define vprintf(...)   winposix_vprintf(__VA_ARGS__)
+#define vfprintf(...)  winposix_vfprintf(__VA_ARGS__)
 #define wprintf(...)   winposix_wprintf(__VA_ARGS__)
 #define fwprintf(...)  winposix_fwprintf(__VA_ARGS__)
 #define swprintf(...)  winposix_swprintf(__VA_ARGS__)
@@ -171,14 +182,15 @@ WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
 #define putwc(...)     winposix_putwc(__VA_ARGS__)
 #define putwchar(...)  winposix_putwchar(__VA_ARGS__)
 #define fgetws(...)    winposix_fgetws(__VA_ARGS__)
-#else
-WINPOSIX_C_BEGIN
-WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_REDIRECT)
-WINPOSIX_C_END
 #endif
 
 #ifndef WINPOSIX_KEEP_FORMAT_WARNINGS
 #pragma GCC diagnostic ignored "-Wformat"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wformat-truncation"
+#pragma GCC diagnostic ignored "-Wformat-overflow"
+#endif
 #endif
 
 #endif /* WINPOSIX_NO_CRT_STDIO */

@@ -25,11 +25,15 @@ static const uint8_t slots[WH_FIELD_HASH_SLOTS] = {
 enum wh_field_id wh_field_find(const char *name, size_t len)
 {
     enum wh_field_id id;
+    unsigned slot;
 
     if (!len)
         return WH_FIELD_OTHER;
-    id = (enum wh_field_id)slots[WH_FIELD_HASH(name, len)];
-    return wh_ascii_equal(name, len, names[id].data, names[id].len) ? id : WH_FIELD_OTHER;
+    slot = WH_FIELD_HASH(name, len);
+    id = (enum wh_field_id)slots[slot];
+    if (names[id].len != len)
+        return WH_FIELD_OTHER;
+    return wh_ascii_equal(name, len, names[id].data, len) ? id : WH_FIELD_OTHER;
 }
 
 struct wh_str wh_field_name(enum wh_field_id id)
@@ -139,6 +143,10 @@ bool wh_list_has(const char *value, size_t len, const char *member, size_t membe
     struct wh_str rest = {value, len};
     struct wh_str element;
 
+    if (len && !memchr(value, ',', len)) { /* nearly always */
+        element = wh_ows_trim(value, len);
+        return wh_ascii_equal(element.data, element.len, member, member_len);
+    }
     while (wh_list_next(&rest, &element))
         if (wh_ascii_equal(element.data, element.len, member, member_len))
             return true;

@@ -11,7 +11,7 @@
  * only costs a comparison. */
 #define WH_FIELD_HASH_SLOTS 512
 #define WH_FIELD_HASH(name, len)                                                                   \
-    (((len)*159u + ((unsigned char)(name)[0] | 0x20u) * 206u +                                     \
+    (((unsigned)(len)*159u + ((unsigned char)(name)[0] | 0x20u) * 206u +                           \
       ((unsigned char)(name)[(len)-1] | 0x20u) * 164u +                                            \
       ((unsigned char)(name)[(len)*3 / 4] | 0x20u) * 10u) %                                        \
      WH_FIELD_HASH_SLOTS)

@@ -1,0 +1,38 @@
+// The headers in C++: after the standard library's own, std:: names, array forms.
+#include <string>
+#include <cstdio>
+#include <windows.h>
+#include <tchar.h>
+#include <iostream>
+#include <cwchar>
+
+#include "support/test.h"
+
+TEST(cxx, std_names_are_ours_too)
+{
+    char text[64];
+
+    CHECK_EQ(std::snprintf(text, sizeof(text), "%S %I64d", L"w", 5LL), 3);
+    CHECK_STR(text, "w 5");
+    CHECK_EQ(std::wcslen(L"hello"), 5);
+    CHECK(std::wcschr(L"hello", L'z') == nullptr);
+    CHECK_STR(std::to_string(1.5).c_str(), "1.500000");
+}
+
+TEST(cxx, arrays_bring_their_size)
+{
+    wchar_t wide[4];
+    char text[4];
+
+    CHECK_EQ(swprintf_s(wide, L"%s", L"abc"), 3);
+    CHECK_EQ(wcscpy_s(wide, L"abcd"), ERANGE);
+    CHECK_EQ(sprintf_s(text, "%d", 12), 2);
+    CHECK_EQ(strncpy_s(text, "abcdef", _TRUNCATE), STRUNCATE);
+    CHECK_EQ(_countof(wide), 4);
+}
+
+TEST(cxx, generic_names_follow_the_setting)
+{
+    CHECK_EQ(_tcslen(_T("four")), 4);
+    CHECK_EQ(sizeof(TCHAR), sizeof(_T("")[0]));
+}
