@@ -527,7 +527,7 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
  * --------------------------------------------------------------------------------------------- */
 
 #define WINHTTP_CALLBACK_STATUS_RESOLVING_NAME            0x00000001  /* lookup starts; WCHAR[] host */
-#define WINHTTP_CALLBACK_STATUS_NAME_RESOLVED             0x00000002  /* lookup done; WCHAR[] address */
+#define WINHTTP_CALLBACK_STATUS_NAME_RESOLVED             0x00000002  /* lookup done; WCHAR[] the name that was resolved */
 #define WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER      0x00000004  /* WCHAR[] address */
 #define WINHTTP_CALLBACK_STATUS_CONNECTED_TO_SERVER       0x00000008  /* WCHAR[] address */
 #define WINHTTP_CALLBACK_STATUS_SENDING_REQUEST           0x00000010  /* nothing */

@@ -41,6 +41,9 @@ typedef struct _RTL_CRITICAL_SECTION_DEBUG {
     LIST_ENTRY ProcessLocksList;
     DWORD EntryCount;
     DWORD ContentionCount;
+    DWORD Flags;
+    WORD CreatorBackTraceIndexHigh;
+    WORD SpareWORD;
 } RTL_CRITICAL_SECTION_DEBUG, *PRTL_CRITICAL_SECTION_DEBUG;
 
 /* Opaque. LockCount is the lock word and does not count as Windows' does; OwningThread holds the

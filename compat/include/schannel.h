@@ -18,6 +18,7 @@
 #define SECPKG_ATTR_REMOTE_CERT_CONTEXT 0x53
 #define SECPKG_ATTR_ISSUER_LIST_EX      0x59
 #define SECPKG_ATTR_CONNECTION_INFO     0x5a
+#define SECPKG_ATTR_CIPHER_INFO         0x64
 
 typedef struct _SecPkgContext_IssuerListInfoEx {
     PCERT_NAME_BLOB aIssuers;
@@ -33,5 +34,27 @@ typedef struct _SecPkgContext_ConnectionInfo {
     ALG_ID aiExch;
     DWORD dwExchStrength;
 } SecPkgContext_ConnectionInfo, *PSecPkgContext_ConnectionInfo;
+
+/* The cipher suite in words; winhttp.h's WINHTTP_SECURITY_INFO has one. */
+#define SZ_ALG_MAX_SIZE             64
+#define SECPKGCONTEXT_CIPHERINFO_V1 1
+
+typedef struct _SecPkgContext_CipherInfo {
+    DWORD dwVersion;
+    DWORD dwProtocol;
+    DWORD dwCipherSuite;
+    DWORD dwBaseCipherSuite;
+    WCHAR szCipherSuite[SZ_ALG_MAX_SIZE];
+    WCHAR szCipher[SZ_ALG_MAX_SIZE];
+    DWORD dwCipherLen;
+    DWORD dwCipherBlockLen;
+    WCHAR szHash[SZ_ALG_MAX_SIZE];
+    DWORD dwHashLen;
+    WCHAR szExchange[SZ_ALG_MAX_SIZE];
+    DWORD dwMinExchangeLen;
+    DWORD dwMaxExchangeLen;
+    WCHAR szCertificate[SZ_ALG_MAX_SIZE];
+    DWORD dwKeyType;
+} SecPkgContext_CipherInfo, *PSecPkgContext_CipherInfo;
 
 #endif

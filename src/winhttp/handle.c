@@ -61,6 +61,17 @@ static struct slot *decode(HINTERNET handle, uint32_t *index, uint32_t *generati
     return slot_at(*index);
 }
 
+/* The child of a fork gets the table as it is, and may go on opening handles. */
+static void lock_table(void)
+{
+    pthread_mutex_lock(&lock);
+}
+
+static void unlock_table(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
 /* Lock held. */
 static bool grow(void)
 {
@@ -69,6 +80,8 @@ static bool grow(void)
 
     if (chunk >= CHUNKS)
         return false;
+    if (chunk == 0)
+        pthread_atfork(lock_table, unlock_table, unlock_table);
     slots = wh_calloc(CHUNK_SLOTS, sizeof(*slots));
     if (!slots)
         return false;

@@ -20,6 +20,7 @@ void wh_settings_default(struct wh_settings *settings)
         .connect_retries = 5,
         .redirect_policy = WINHTTP_OPTION_REDIRECT_POLICY_DISALLOW_HTTPS_TO_HTTP,
         .max_redirects = 10,
+        .max_status_continue = 10,
         .max_header_size = 64 * 1024,
         .max_drain_size = 1024 * 1024,
         .max_connections = WH_LIMIT_NONE,

@@ -25,6 +25,7 @@ struct wh_settings {
     DWORD connect_retries;
     DWORD redirect_policy;
     DWORD max_redirects;
+    DWORD max_status_continue;
     DWORD max_header_size;
     DWORD max_drain_size;
     DWORD max_connections;

@@ -180,6 +180,8 @@ static void make_policy(struct wh_request *request)
     policy->send_timeout_ms = from->send_timeout;
     policy->receive_timeout_ms = from->receive_timeout;
     policy->response_timeout_ms = from->receive_response_timeout;
+    policy->max_addresses = from->connect_retries > 0 ? from->connect_retries : 1;
+    policy->max_intermediates = from->max_status_continue;
     policy->max_head_bytes = from->max_header_size;
     policy->max_drain_bytes = from->max_drain_size;
     policy->max_connections = from->max_connections;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <openssl/err.h>
@@ -119,6 +120,52 @@ TEST(tls, a_large_write_waits_for_room_and_goes_on_from_another_buffer)
     free(bytes);
     free(moved);
     free(got);
+}
+
+TEST(tls, pieces_leave_in_order_and_small_ones_in_one_record)
+{
+    static char head[] = "head ", body[] = "body", big[100000];
+    struct iovec pieces[] = {{head, 5}, {NULL, 0}, {body, 4}, {big, sizeof(big)}, {body, 4}};
+    SSL_CTX *ctx = good_server();
+    struct wh_tls_config config = wh_tls_config_default();
+    char got[sizeof(big) + 100];
+    size_t put, n = 0, total = 0, sent = 0;
+    enum wh_want want;
+    struct link link;
+
+    memset(big, 'B', sizeof(big));
+    link_open(&link, ctx, &config, "localhost");
+    CHECK_EQ(link_handshake(&link), WH_OK);
+    CHECK_EQ(wh_tls_writev(link.tls, pieces, 3, &put, &want), WH_OK);
+    CHECK_EQ(put, 9);
+    CHECK_EQ(want, WH_WANT_NONE);
+    CHECK_EQ(SSL_read(link.server, got, sizeof(got)), 9); /* a read is at most a record */
+    CHECK_MEM(got, "head body", 9);
+    wh_tls_rest(link.tls); /* without buffers it goes on as before */
+    CHECK_EQ(wh_socket_set_buffers(link.client_fd, 8192, 8192), 0);
+    while (total < sizeof(big) + 13) {
+        struct iovec left[5];
+        size_t skip = sent;
+
+        for (int i = 0; i < 5; i++) { /* what was not taken yet */
+            size_t gone = skip < pieces[i].iov_len ? skip : pieces[i].iov_len;
+
+            left[i].iov_base = gone ? (char *)pieces[i].iov_base + gone : pieces[i].iov_base;
+            left[i].iov_len = pieces[i].iov_len - gone;
+            skip -= gone;
+        }
+        CHECK_EQ(wh_tls_writev(link.tls, left, 5, &put, &want), WH_OK);
+        sent += put;
+        CHECK_EQ(want == WH_WANT_NONE, sent == sizeof(big) + 13);
+        n = 0;
+        SSL_read_ex(link.server, got + total, sizeof(got) - total, &n);
+        total += n;
+    }
+    CHECK_MEM(got, "head body", 9);
+    CHECK_MEM(got + 9, big, sizeof(big));
+    CHECK_MEM(got + 9 + sizeof(big), body, 4);
+    link_close(&link);
+    SSL_CTX_free(ctx);
 }
 
 TEST(tls, fill_tells_how_much_is_there_and_consumes_nothing)

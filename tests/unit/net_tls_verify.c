@@ -1,9 +1,13 @@
 /* net_tls_verify.c - certificates: each fault alone, all together, and what each ignore bit takes
  * away. Real handshakes with an OpenSSL server, real certificates.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
@@ -333,4 +337,49 @@ TEST(tls_verify, a_refused_server_gets_the_right_alert_and_its_certificate_can_b
         check_refusal(TLS1_3_VERSION, cert, cases[i].alert);
         cert_free(&cert);
     }
+}
+
+/* --- where trust comes from ------------------------------------------------------------------- */
+
+/* The file under which a hashed directory holds `root`. */
+static void write_hashed(const char *dir, X509 *root)
+{
+    char path[400];
+    FILE *file;
+    int ok = 0;
+
+    snprintf(path, sizeof(path), "%s/%08lx.0", dir,
+             X509_NAME_hash_ex(X509_get_subject_name(root), NULL, NULL, &ok));
+    CHECK(ok);
+    file = fopen(path, "w");
+    CHECK(file != NULL);
+    CHECK_EQ(PEM_write_X509(file, root), 1);
+    fclose(file);
+}
+
+TEST(tls_verify, roots_come_from_a_hashed_directory_and_are_read_anew_when_told)
+{
+    struct cert *root = mint(
+        (struct cert_options){.common_name = "Filed", .fault = CERT_SELF_SIGNED, .is_ca = true});
+    struct cert *cert = mint((struct cert_options){.issuer = root});
+    char *file = strdup(getenv("SSL_CERT_FILE"));
+    char *old_dir = strdup(getenv("SSL_CERT_DIR"));
+    char dir[300];
+
+    snprintf(dir, sizeof(dir), "%s/hashed", test_temp_dir());
+    CHECK_EQ(mkdir(dir, 0700), 0);
+    write_hashed(dir, cert_x509(root));
+    setenv("SSL_CERT_FILE", "/nonexistent", 1);
+    CHECK_EQ(judge(cert, "www.example.com", 0).faults_found, WH_TLS_INVALID_CA); /* not yet read */
+    setenv("SSL_CERT_DIR", dir, 1);
+    wh_tls_forget();
+    CHECK_EQ(judge(cert, "www.example.com", 0).faults_found, 0);
+    setenv("SSL_CERT_FILE", file, 1);
+    setenv("SSL_CERT_DIR", old_dir, 1);
+    wh_tls_forget();
+    CHECK_EQ(judge(cert, "www.example.com", 0).faults_found, WH_TLS_INVALID_CA);
+    free(file);
+    free(old_dir);
+    cert_free(&cert);
+    cert_free(&root);
 }

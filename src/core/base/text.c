@@ -101,6 +101,18 @@ static bool is_refused(uint32_t code, unsigned flags)
            ((code == '\r' || code == '\n') && (flags & WH_NARROW_NO_BREAKS));
 }
 
+/* How wide text is mostly: runs of printable ASCII, which no flag refuses and no width changes. */
+#define RUN 8
+
+ALWAYS_INLINE bool is_plain_run(const void *wide, size_t i, enum wh_unit unit)
+{
+    uint32_t odd = 0;
+
+    for (size_t n = 0; n < RUN; n++)
+        odd |= (unit_at(wide, i + n, unit) - 0x20 >= 0x60);
+    return !odd;
+}
+
 ALWAYS_INLINE enum wh_err narrow_size(const void *wide, size_t units, enum wh_unit unit,
                                       unsigned flags, size_t *size)
 {
@@ -109,8 +121,14 @@ ALWAYS_INLINE enum wh_err narrow_size(const void *wide, size_t units, enum wh_un
     if (units > SIZE_MAX / 4 - 1)
         return WH_E_INVALID_ARGUMENT;
     for (size_t i = 0; i < units;) {
-        uint32_t code = wide_next(wide, units, unit, &i);
+        uint32_t code;
 
+        if (units - i >= RUN && is_plain_run(wide, i, unit)) {
+            total += RUN;
+            i += RUN;
+            continue;
+        }
+        code = wide_next(wide, units, unit, &i);
         if (code <= '\r' && is_refused(code, flags))
             return WH_E_INVALID_ARGUMENT;
         if (code == BAD_CODE) {
@@ -138,6 +156,13 @@ ALWAYS_INLINE size_t narrow_put(char *out, const void *wide, size_t units, enum 
     for (size_t i = 0; i < units;) {
         uint32_t code = unit_at(wide, i, unit);
 
+        if (units - i >= RUN && is_plain_run(wide, i, unit)) {
+            for (size_t n = 0; n < RUN; n++)
+                at[n] = (char)unit_at(wide, i + n, unit);
+            at += RUN;
+            i += RUN;
+            continue;
+        }
         if (code < 0x80) {
             *at++ = (char)code;
             i++;
@@ -342,34 +367,52 @@ static bool words_equal(uint64_t a, uint64_t b)
     return a == b || wh_word_lower(a) == wh_word_lower(b);
 }
 
+/* Four to seven bytes as one word: the halves overlap in the middle. */
+static uint64_t load_short(const char *bytes, size_t len)
+{
+    uint32_t head;
+    uint32_t tail;
+
+    memcpy(&head, bytes, sizeof(head));
+    memcpy(&tail, bytes + len - sizeof(tail), sizeof(tail));
+    return (uint64_t)head << 32 | tail;
+}
+
 bool wh_ascii_equal(const char *a, size_t a_len, const char *b, size_t b_len)
 {
     size_t i = 0;
 
     if (a_len != b_len)
         return false;
-    for (; a_len - i >= 8; i += 8)
-        if (!words_equal(wh_word_load(a + i), wh_word_load(b + i)))
-            return false;
-    if (i == a_len)
-        return true;
-    if (a_len >= 8)
+    if (a_len >= 8) {
+        for (; a_len - i > 8; i += 8)
+            if (!words_equal(wh_word_load(a + i), wh_word_load(b + i)))
+                return false;
         return words_equal(wh_word_load(a + a_len - 8), wh_word_load(b + a_len - 8));
-    for (; i < a_len; i++)
-        if (wh_ascii_lower(a[i]) != wh_ascii_lower(b[i]))
-            return false;
-    return true;
+    }
+    if (a_len >= 4)
+        return words_equal(load_short(a, a_len), load_short(b, a_len));
+    while (i < a_len && wh_ascii_lower(a[i]) == wh_ascii_lower(b[i]))
+        i++;
+    return i == a_len;
+}
+
+static uint64_t has_control(const char *text)
+{
+    uint64_t word = wh_word_load(text);
+
+    return wh_word_below(word, 0x20) | wh_word_has(word, 0x7f);
 }
 
 size_t wh_text_find_control(const char *text, size_t len)
 {
     size_t i = 0;
 
-    for (; len - i >= 8; i += 8) {
-        uint64_t word = wh_word_load(text + i);
-
-        if (wh_word_below(word, 0x20) | wh_word_has(word, 0x7f))
-            break;
+    if (len >= 8) {
+        while (len - i > 8 && !has_control(text + i))
+            i += 8;
+        if (len - i <= 8 && !has_control(text + len - 8))
+            return len;
     }
     while (i < len && (unsigned char)text[i] >= 0x20 && text[i] != 0x7f)
         i++;

@@ -62,9 +62,11 @@ static void digits_put(char *out, unsigned value, unsigned digits)
 
 bool wh_date_put(char out[WH_DATE_LEN], const struct wh_date *date)
 {
+    static const char pattern[] = "Sun, 06 Nov 1994 08:49:37 GMT";
+
     if (!is_valid(date))
         return false;
-    memcpy(out, "Sun, 06 Nov 1994 08:49:37 GMT", WH_DATE_LEN);
+    memcpy(out, pattern, WH_DATE_LEN); /* NOLINT(bugprone-not-null-terminated-result): no string */
     memcpy(out, weekdays[wh_date_weekday(date->year, date->month, date->day)], 3);
     digits_put(out + 5, date->day, 2);
     memcpy(out + 8, months[date->month - 1], 3);

@@ -66,7 +66,10 @@ void wh_exchange_destroy(struct wh_exchange *x)
 
 void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 {
-    assert((follows[x->state] | BIT(FAILED) | BIT(CONNECTING)) & 1u << next);
+    bool legal = (follows[x->state] | BIT(FAILED) | BIT(CONNECTING)) & 1u << next;
+
+    assert(legal);
+    (void)legal;
     wh_trace("state", x, "%s -> %s", state_names[x->state], state_names[next]);
     pthread_mutex_lock(&x->task.lock);
     x->state = next;

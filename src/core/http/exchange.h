@@ -64,7 +64,7 @@ enum wh_op_kind {
 enum wh_news_kind {
     /* notices */
     WH_NEWS_RESOLVING,    /* text: name                                  */
-    WH_NEWS_RESOLVED,     /* text: address                               */
+    WH_NEWS_RESOLVED,     /* text: name                                  */
     WH_NEWS_CONNECTING,   /* text: address                               */
     WH_NEWS_CONNECTED,    /* text: address                               */
     WH_NEWS_SENDING,
@@ -129,6 +129,8 @@ enum wh_moment {
 struct wh_policy {
     uint32_t resolve_timeout_ms, connect_timeout_ms, send_timeout_ms, receive_timeout_ms;
     uint32_t response_timeout_ms; /* for the whole head; UINT32_MAX: receive_timeout_ms     */
+    uint32_t max_addresses;       /* of a name, tried in turn                               */
+    uint32_t max_intermediates;   /* 1xx responses before a final one                       */
     uint32_t max_head_bytes;
     uint32_t max_drain_bytes;
     uint32_t max_connections;     /* per server; WH_LIMIT_NONE                              */

@@ -19,10 +19,9 @@
 #include <string.h>
 
 enum {
-    IN_FIRST = 8192,         /* enough for almost every head, and a small body with it       */
-    IN_AHEAD = 32768,        /* how far QUERY reads ahead                                    */
-    IN_LEAST = 2048,         /* reading less than this at a time wastes system calls         */
-    MAX_INTERMEDIATES = 100, /* 1xx responses before a final one; real servers send one      */
+    IN_FIRST = 8192,  /* enough for almost every head, and a small body with it */
+    IN_AHEAD = 32768, /* how far QUERY reads ahead                              */
+    IN_LEAST = 2048,  /* reading less than this at a time wastes system calls   */
 };
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
@@ -49,6 +48,8 @@ static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
     enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
 
     x->in_len += *got;
+    if (*got > 0)
+        *want = WH_WANT_NONE; /* that there is no more yet is of no interest now */
     return err;
 }
 
@@ -70,7 +71,7 @@ static enum wh_err skip_intermediate(struct wh_exchange *x)
     size_t rest = x->in_len - x->head.size;
     unsigned status = x->head.status;
 
-    if (++x->intermediates > MAX_INTERMEDIATES)
+    if (++x->intermediates > x->policy.max_intermediates)
         return WH_E_INVALID_RESPONSE;
     memmove(x->in, x->in + x->head.size, rest);
     x->in_len = rest;
@@ -454,9 +455,8 @@ static void read_buffered(struct wh_exchange *x, struct wh_op *op)
     took(x, op, len);
 }
 
-/* Straight into the application's buffer. *full: the network had at least as much as was asked. */
-static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, bool *full,
-                               enum wh_want *want)
+/* Straight into the application's buffer. */
+static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_want *want)
 {
     uint64_t data = wh_body_contiguous(&x->body);
     size_t len = op->len - (size_t)op->moved, got = 0;
@@ -467,7 +467,8 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, bool *fu
     err = wh_conn_read(x->conn, (uint8_t *)op->buffer + op->moved, len, &got, want);
     took(x, op, got);
     x->got_body_bytes += got;
-    *full = got == len;
+    if (got > 0)
+        *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))
         return body_lost(x, err);
     return WH_OK;
@@ -498,9 +499,7 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
     } else if (satisfied) {
         *over = true;
     } else {
-        bool full = false;
-
-        err = read_direct(x, op, &full, &want);
+        err = read_direct(x, op, &want);
         if (!err && want != WH_WANT_NONE) {
             *waiting = true;
             *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);

@@ -47,6 +47,7 @@ static void start_connecting(struct wh_exchange *x)
     x->connect.task = &x->task;
     x->connect.resolve_timeout_ms = x->policy.resolve_timeout_ms;
     x->connect.connect_timeout_ms = x->policy.connect_timeout_ms;
+    x->connect.max_addresses = x->policy.max_addresses;
     x->connect.race = x->policy.race;
     x->connect.news = on_connect_news;
     x->connect.user = x;

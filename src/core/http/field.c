@@ -29,7 +29,9 @@ enum wh_field_id wh_field_find(const char *name, size_t len)
     if (!len)
         return WH_FIELD_OTHER;
     id = (enum wh_field_id)slots[WH_FIELD_HASH(name, len)];
-    return wh_ascii_equal(name, len, names[id].data, names[id].len) ? id : WH_FIELD_OTHER;
+    if (names[id].len != len)
+        return WH_FIELD_OTHER;
+    return wh_ascii_equal(name, len, names[id].data, len) ? id : WH_FIELD_OTHER;
 }
 
 struct wh_str wh_field_name(enum wh_field_id id)

@@ -11,11 +11,13 @@
 /* Take the next comma-separated piece, empty ones included: "5,,5" is no length. */
 static bool next_piece(struct wh_str *rest, struct wh_str *piece)
 {
-    const char *comma = rest->len ? memchr(rest->data, ',', rest->len) : NULL;
-    size_t len = comma ? (size_t)(comma - rest->data) : rest->len;
+    const char *comma;
+    size_t len;
 
     if (!rest->data)
         return false;
+    comma = rest->len ? memchr(rest->data, ',', rest->len) : NULL;
+    len = comma ? (size_t)(comma - rest->data) : rest->len;
     *piece = wh_ows_trim(rest->data, len);
     *rest = comma ? (struct wh_str){comma + 1, rest->len - len - 1} : (struct wh_str){NULL, 0};
     return true;

@@ -219,18 +219,36 @@ static enum wh_parse add_field(struct wh_head *head, struct wh_field field)
     return WH_PARSE_MORE;
 }
 
+/* The colon behind the name at [at, end), and the name's end; `end` if there is none. A known name
+ * needs no look at its bytes. */
+static size_t field_name(const struct wh_head *head, const uint8_t *in, size_t at, size_t end,
+                         struct wh_field *field)
+{
+    const uint8_t *found = memchr(in + at, ':', end - at);
+    size_t colon = found ? (size_t)(found - in) : end;
+    size_t name_end = colon;
+
+    field->id = wh_field_find((const char *)in + at, colon - at);
+    if (field->id == WH_FIELD_OTHER) {
+        name_end = at + wh_token_span((const char *)in + at, colon - at);
+        field->id = name_end == colon ? WH_FIELD_OTHER
+                                      : wh_field_find((const char *)in + at, name_end - at);
+    }
+    field->name = span(at, name_end);
+    while (head->role != WH_HEAD_REQUEST && name_end < colon && is_blank(in[name_end]))
+        name_end++;
+    return name_end == colon ? colon : end;
+}
+
 /* "name: value" in [at, end); RFC 9112, section 5. */
 static enum wh_parse field_line(struct wh_head *head, const uint8_t *in, size_t at, size_t end)
 {
-    size_t name_end = at + wh_token_span((const char *)in + at, end - at);
-    size_t colon = name_end;
-    struct wh_field field = {.name = span(at, name_end)};
+    struct wh_field field;
+    size_t colon = field_name(head, in, at, end, &field);
 
-    if (name_end == at)
+    if (!field.name.len)
         return refuse(head, "a field line does not begin with a name");
-    while (head->role != WH_HEAD_REQUEST && colon < end && is_blank(in[colon]))
-        colon++;
-    if (colon == end || in[colon] != ':')
+    if (colon == end)
         return refuse(head, "a field name is not followed by a colon");
     at = colon + 1;
     while (at < end && is_blank(in[at]))
@@ -240,7 +258,6 @@ static enum wh_parse field_line(struct wh_head *head, const uint8_t *in, size_t 
     if (!is_clean(in + at, end - at))
         return refuse(head, "a field value has a NUL or a CR");
     field.value = span(at, end);
-    field.id = wh_field_find((const char *)in + field.name.at, field.name.len);
     return add_field(head, field);
 }
 

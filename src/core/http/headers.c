@@ -120,9 +120,9 @@ size_t wh_headers_find_id(const struct wh_headers *headers, enum wh_field_id id,
     return i;
 }
 
-size_t wh_headers_find(const struct wh_headers *headers, const char *name, size_t len, size_t nth)
+static size_t find(const struct wh_headers *headers, enum wh_field_id id, const char *name,
+                   size_t len, size_t nth)
 {
-    enum wh_field_id id = wh_field_find(name, len);
     size_t i = 0;
 
     if (id != WH_FIELD_OTHER)
@@ -134,6 +134,11 @@ size_t wh_headers_find(const struct wh_headers *headers, const char *name, size_
             break;
     }
     return i;
+}
+
+size_t wh_headers_find(const struct wh_headers *headers, const char *name, size_t len, size_t nth)
+{
+    return find(headers, wh_field_find(name, len), name, len, nth);
 }
 
 bool wh_headers_get(const struct wh_headers *headers, enum wh_field_id id, struct wh_str *value)
@@ -172,14 +177,14 @@ struct given {
 static enum wh_err check(const char *name, size_t name_len, const char *value, size_t value_len,
                          struct given *out)
 {
+    out->id = wh_field_find(name, name_len);
     out->name = (struct wh_str){name, name_len};
     out->value = wh_ows_trim(value, value_len);
-    if (!wh_token_is_valid(name, name_len) ||
+    if ((out->id == WH_FIELD_OTHER && !wh_token_is_valid(name, name_len)) ||
         !wh_field_value_is_valid(out->value.data, out->value.len))
         return WH_E_HEADER_SYNTAX;
     if (name_len > WH_HEADERS_MAX_BYTES || value_len > WH_HEADERS_MAX_BYTES)
         return WH_E_INSUFFICIENT_BUFFER;
-    out->id = wh_field_find(name, name_len);
     return WH_OK;
 }
 
@@ -228,7 +233,7 @@ static enum wh_err splice_value(struct wh_headers *headers, size_t i, size_t off
     struct wh_header_line *line = lines_of(headers) + i;
     size_t at = value_at(line) + offset;
     size_t len = lead.len + bytes.len;
-    enum wh_err err = reserve_text(headers, len);
+    enum wh_err err = reserve_text(headers, len > old_len ? len - old_len : 0);
 
     if (err)
         return err;
@@ -269,7 +274,7 @@ static enum wh_err extend_line(struct wh_headers *headers, size_t i, const struc
 
 static enum wh_err apply(struct wh_headers *headers, const struct given *field, unsigned how)
 {
-    size_t i = wh_headers_find(headers, field->name.data, field->name.len, 0);
+    size_t i = find(headers, field->id, field->name.data, field->name.len, 0);
 
     if (i == headers->count) {
         if ((how & WH_HEADER_REPLACE) && !(how & (WH_HEADER_ADD | WH_HEADER_ADD_IF_NEW)))
@@ -310,8 +315,10 @@ static bool next_line(struct wh_str *rest, struct wh_str *line)
     while (from < rest->len && is_break(rest->data[from]))
         from++;
     to = from;
-    while (to < rest->len && !is_break(rest->data[to]))
+    while (to < rest->len && !is_break(rest->data[to])) {
         to++;
+        to += wh_text_find_control(rest->data + to, rest->len - to);
+    }
     *line = (struct wh_str){rest->data + from, to - from};
     *rest = (struct wh_str){rest->data + to, rest->len - to};
     return to > from;
@@ -320,9 +327,10 @@ static bool next_line(struct wh_str *rest, struct wh_str *line)
 /* "name: value"; the colon follows the name directly, so a leading blank is refused as well. */
 static enum wh_err check_line(struct wh_str line, struct given *out)
 {
-    size_t name_len = wh_token_span(line.data, line.len);
+    const char *colon = memchr(line.data, ':', line.len);
+    size_t name_len = colon ? (size_t)(colon - line.data) : 0;
 
-    if (name_len == line.len || line.data[name_len] != ':')
+    if (!name_len)
         return WH_E_HEADER_SYNTAX;
     return check(line.data, name_len, line.data + name_len + 1, line.len - name_len - 1, out);
 }

@@ -127,7 +127,7 @@ bool wh_addr_parse(struct wh_addr *out, const char *host, uint16_t port)
     out->in4.sin_port = htons(port);
     memcpy(&out->in4.sin_addr, bits, 4);
     out->len = sizeof(out->in4);
-    strcpy(out->text, host); /* it parsed, so it is canonical and at most 15 characters */
+    memcpy(out->text, host, strlen(host) + 1); /* it parsed: at most 15 characters */
     return true;
 }
 

@@ -80,29 +80,12 @@ enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *g
     return io_result(wh_socket_recv(conn->sock.fd, into, len, got), want, WH_WANT_READ);
 }
 
-static enum wh_err write_tls(struct wh_conn *conn, const struct iovec *pieces, int count,
-                             size_t *put, enum wh_want *want)
-{
-    enum wh_err err = WH_OK;
-
-    *want = WH_WANT_NONE;
-    for (int i = 0; !err && i < count && *want == WH_WANT_NONE; i++) {
-        size_t now = 0;
-
-        if (pieces[i].iov_len == 0)
-            continue;
-        err = wh_tls_write(conn->tls, pieces[i].iov_base, pieces[i].iov_len, &now, want);
-        *put += now;
-    }
-    return err;
-}
-
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
                           enum wh_want *want)
 {
     *put = 0;
     if (conn->tls)
-        return write_tls(conn, pieces, count, put, want);
+        return wh_tls_writev(conn->tls, pieces, count, put, want);
     return io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
 }
 

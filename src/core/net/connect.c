@@ -105,7 +105,7 @@ static enum wh_err step_name(struct wh_connect *c, struct wh_wait *wait)
     wh_resolve_cancel(&c->job);
     if (err)
         return err;
-    c->news(c->user, WH_CONNECT_RESOLVED, c->addrs->at[0].text);
+    c->news(c->user, WH_CONNECT_RESOLVED, name_to_resolve(c));
     c->state = WH_CONNECT_ADDRESS;
     return WH_OK;
 }
@@ -159,7 +159,7 @@ static bool any_attempt(const struct wh_connect *c)
 static enum wh_err step_address(struct wh_connect *c)
 {
     while (!any_attempt(c)) {
-        if (c->next >= c->addrs->count)
+        if (c->next >= c->addrs->count || c->next >= c->max_addresses)
             return c->last_err == WH_E_NO_MEMORY ? WH_E_NO_MEMORY
                    : c->last_err == WH_E_TIMEOUT ? WH_E_TIMEOUT
                                                  : WH_E_CANNOT_CONNECT;

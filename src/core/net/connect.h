@@ -20,7 +20,7 @@
 
 enum wh_connect_news { /* told as they happen, on the runner's thread */
     WH_CONNECT_RESOLVING,  /* text: the name    */
-    WH_CONNECT_RESOLVED,   /* text: the address */
+    WH_CONNECT_RESOLVED,   /* text: the name    */
     WH_CONNECT_CONNECTING, /* text: the address */
     WH_CONNECT_CONNECTED,  /* text: the address */
     WH_CONNECT_SECURING,   /* TLS begins        */
@@ -44,8 +44,8 @@ struct wh_connect {
     struct wh_task *task;         /* to be poked when the name is resolved      */
     uint32_t resolve_timeout_ms;  /* 0: none                                    */
     uint32_t connect_timeout_ms;  /* for one address, TLS included; 0: none     */
+    uint32_t max_addresses;       /* of those a name has, how many are tried    */
     bool race;                    /* WINHTTP_OPTION_IPV6_FAST_FALLBACK          */
-    bool block;                   /* a name may be looked up on this thread     */
     void (*news)(void *user, enum wh_connect_news what, const char *text);
     void *user;
 

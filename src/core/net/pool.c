@@ -11,6 +11,7 @@
 #include "core/net/drain.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 enum {
     IDLE_MAX = 1200,       /* connections kept, all origins together                      */
@@ -19,6 +20,40 @@ enum {
 
 static size_t idle_count;            /* origin lock, as all below */
 static struct wh_list all = { &all, &all }; /* every idle connection, oldest first */
+
+/* ---- fork: the child must never speak on a connection that the parent speaks on ---------------- */
+
+static void fork_prepare(void)
+{
+    wh_origin_lock();
+}
+
+static void fork_parent(void)
+{
+    wh_origin_unlock();
+}
+
+/* Only the child's descriptors are closed, without a word to the peer; what the connections hold in
+ * memory is left behind, because the loop and the TLS state in it belong to threads that are gone. */
+static void fork_child(void)
+{
+    while (!wh_list_empty(&all)) {
+        struct wh_conn *conn = WH_LIST_ENTRY(all.next, struct wh_conn, age_link);
+
+        wh_list_remove(&conn->idle_link);
+        wh_list_remove(&conn->age_link);
+        close(conn->sock.fd);
+    }
+    idle_count = 0;
+    wh_origin_unlock();
+}
+
+static void handle_forks(void)
+{
+    pthread_atfork(fork_prepare, fork_parent, fork_child);
+}
+
+/* ---- idle connections ------------------------------------------------------------------------ */
 
 static void unlink_idle(struct wh_conn *conn)
 {
@@ -114,12 +149,16 @@ struct wh_conn *wh_pool_take(struct wh_origin *origin)
 
 void wh_pool_give(struct wh_conn **slot)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct wh_conn *conn = *slot;
     struct wh_list dead;
 
+    pthread_once(&once, handle_forks);
     *slot = NULL;
     wh_list_init(&dead);
     conn->served++;
+    if (conn->tls)
+        wh_tls_rest(conn->tls);
     wh_sock_when_idle(&conn->sock, &when_idle, conn);
     wh_origin_lock();
     conn->idle_since_ms = wh_now_ms();

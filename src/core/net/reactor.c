@@ -17,6 +17,8 @@
 #include "core/base/clock.h"
 #include "core/net/task.h"
 
+#include "compat/src/blocking.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -685,6 +687,7 @@ struct wh_reactor *wh_reactor_get(void)
     r = atomic_load(&the_reactor);
     if (!r) {
         r = reactor_new();
+        winposix_set_blocking_hook(wh_reactor_about_to_block);
         atomic_store_explicit(&the_reactor, r, memory_order_release);
         if (r && !fork_handled)
             fork_handled = pthread_atfork(NULL, NULL, after_fork) == 0;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/uio.h>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -17,7 +18,8 @@
 #include "core/base/alloc.h"
 #include "core/net/addr.h"
 
-#define HOST_MAX 255 /* of SNI and of every resolver */
+#define HOST_MAX   255   /* of SNI and of every resolver          */
+#define RECORD_MAX 16384 /* plaintext; RFC 8446, section 5.1      */
 
 /* --- the socket under OpenSSL ----------------------------------------------------------------- */
 
@@ -239,8 +241,10 @@ static enum wh_err error_from_queue(struct wh_tls *tls)
 
 static enum wh_err error_from_socket(struct wh_tls *tls)
 {
-    if (tls->io_error)
-        return wh_err_from_errno(tls->io_error);
+    if (tls->io_error == ENOMEM || tls->io_error == ENOBUFS)
+        return WH_E_NO_MEMORY;
+    if (tls->io_error) /* it was connected, so every other reason means the same */
+        return WH_E_CONNECTION_LOST;
     tls->truncated = tls->saw_end;
     return WH_E_CONNECTION_LOST;
 }
@@ -390,6 +394,54 @@ enum wh_err wh_tls_write(struct wh_tls *tls, const void *bytes, size_t len, size
     return WH_OK;
 }
 
+/* Copy up to one record from the front of the pieces; how many bytes that is. */
+static size_t gather(uint8_t into[static RECORD_MAX], const struct iovec *pieces, int count,
+                     size_t skip)
+{
+    size_t len = 0;
+
+    for (int i = 0; i < count && len < RECORD_MAX; i++) {
+        size_t here = pieces[i].iov_len - skip;
+        size_t n = here < RECORD_MAX - len ? here : RECORD_MAX - len;
+
+        if (n > 0)
+            memcpy(into + len, (const char *)pieces[i].iov_base + skip, n);
+        len += n;
+        skip = 0; /* only the first piece is partly written */
+    }
+    return len;
+}
+
+enum wh_err wh_tls_writev(struct wh_tls *tls, const struct iovec *pieces, int count, size_t *put,
+                          enum wh_want *want)
+{
+    uint8_t record[RECORD_MAX];
+    enum wh_err err = WH_OK;
+    size_t skip = 0; /* of the first piece */
+
+    *put = 0;
+    *want = WH_WANT_NONE;
+    while (!err && *want == WH_WANT_NONE) {
+        size_t n = 0;
+
+        while (count > 0 && skip >= pieces->iov_len) {
+            skip -= pieces->iov_len;
+            pieces++;
+            count--;
+        }
+        if (count == 0)
+            break;
+        if (count == 1 || pieces->iov_len - skip >= RECORD_MAX)
+            err = wh_tls_write(tls, (const char *)pieces->iov_base + skip, pieces->iov_len - skip,
+                               &n, want);
+        else
+            err = wh_tls_write(tls, record, gather(record, pieces, count, skip), &n, want);
+        skip += n;
+        *put += n;
+    }
+    return err;
+}
+
 void wh_tls_close_notify(struct wh_tls *tls)
 {
     enum wh_want ignored;
@@ -411,6 +463,14 @@ size_t wh_tls_pending(const struct wh_tls *tls)
 bool wh_tls_has_buffered(const struct wh_tls *tls)
 {
     return tls->open && !tls->failed && SSL_has_pending(tls->ssl) == 1;
+}
+
+void wh_tls_rest(struct wh_tls *tls)
+{
+    if (!tls->open || tls->failed || tls->write_failed)
+        return;
+    SSL_free_buffers(tls->ssl);
+    ERR_clear_error();
 }
 
 bool wh_tls_is_quiet(struct wh_tls *tls)
