@@ -139,7 +139,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
-    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried &&
+    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
            x->body_sent <= x->data_len;
 }
 
