@@ -184,7 +184,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             x->got_bytes = true;
             wh_exchange_mark(x, WH_AT_RECEIVE_START);
         }
-        if ((err || got == 0) && wh_exchange_may_retry(x)) {
+        if ((err == WH_E_CONNECTION_LOST || (!err && got == 0)) && wh_exchange_may_retry(x)) {
             wh_exchange_begin_again(x);
             continue;
         }

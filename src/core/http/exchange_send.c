@@ -196,8 +196,11 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err && x->head_sent == x->head_out.len && !wh_exchange_may_retry(x))
-            break; /* a server that has answered already may not want the rest: look there */
+        if (err == WH_E_CONNECTION_LOST && x->head_sent == x->head_out.len &&
+            !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* a server that has answered already may not want the rest: */
+            break;                  /* look there                                                */
+        }
         if (err)
             return err;
         if (want != WH_WANT_NONE) {
@@ -225,7 +228,7 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
             if (*waiting)
                 wait->deadline_ms = x->response_deadline_ms;
         }
-        if (!err || err == WH_E_CANCELLED || x->state == WH_EXCHANGE_CONNECTING ||
+        if (err != WH_E_CONNECTION_LOST || x->state == WH_EXCHANGE_CONNECTING ||
             !wh_exchange_may_retry(x))
             return err;
         wh_exchange_begin_again(x);
