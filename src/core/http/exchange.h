@@ -182,6 +182,7 @@ struct wh_exchange {
     struct wh_peer *peer;         /* a reference; lock to write              */
     size_t head_sent, data_sent;
     uint64_t body_sent;           /* data and what WRITE wrote               */
+    uint64_t send_deadline_ms;    /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
