@@ -170,6 +170,7 @@ struct wh_exchange {
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
+    bool serves_again;            /* this exchange leaves its connection in order */
     bool expire;                  /* close rather than reuse                 */
     bool look_later;              /* nothing can have come yet: wait first   */
     bool write_failed;            /* the server takes no more; it may answer */
