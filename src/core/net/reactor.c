@@ -253,8 +253,9 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 {
     struct wh_watch *watch = poll->data;
 
-    (void)status; /* an error is an event like others: the task's next call reports it */
     (void)events;
+    if (status < 0) /* an event like others, the task's next call reports it; but libuv has stopped */
+        watch->armed = 0;
     if (watch->task)
         make_ready(watch->reactor, watch->task);
     else
