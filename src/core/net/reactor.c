@@ -108,15 +108,16 @@ static void leader_release(enum worker_state held)
         atomic_store(&self->state, WORKER_CALLBACK);
 }
 
-/* A thread that can take over must exist before a callback may block. Lock held. */
+/* A thread that can take over must exist before a callback may block. If none can be had, nobody
+ * watches, so that the next callback tries again. Lock held. */
 static void follower_ensure(struct wh_reactor *r)
 {
     if (r->follower)
         pthread_cond_signal(&r->follower_cond);
     else if (r->spares > 0)
         pthread_cond_signal(&r->spare_cond);
-    else if (r->starting == 0)
-        thread_start(r);
+    else if (r->starting == 0 && !thread_start(r))
+        atomic_store(&r->watching, false);
 }
 
 static void watching_start(struct wh_reactor *r)
@@ -198,6 +199,8 @@ static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
     pthread_mutex_lock(&r->lock);
     known = task->queued != 0;
     task->queued |= why;
+    if (!r->leader)
+        follower_ensure(r); /* the loop was given up when no thread could be had for it */
     if (!known) {
         wh_list_push(&r->queue, &task->queue_link);
         leader_wake(r);
