@@ -627,6 +627,17 @@ static void on_wake(uv_poll_t *poll, int status, int events)
     wh_waker_clear(&r->waker);
 }
 
+/* Undo loop_open(); no thread leads. */
+static void loop_close(struct wh_reactor *r, bool has_wake)
+{
+    uv_close((uv_handle_t *)&r->timer, NULL);
+    if (has_wake)
+        uv_close((uv_handle_t *)&r->wake, NULL);
+    uv_run(&r->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&r->loop);
+    wh_waker_close(&r->waker);
+}
+
 static bool loop_open(struct wh_reactor *r)
 {
     if (wh_waker_open(&r->waker) != WH_OK)
@@ -637,7 +648,10 @@ static bool loop_open(struct wh_reactor *r)
     }
     uv_timer_init(&r->loop, &r->timer);
     r->timer.data = r;
-    uv_poll_init(&r->loop, &r->wake, r->waker.fds[0]);
+    if (uv_poll_init(&r->loop, &r->wake, r->waker.fds[0]) != 0) {
+        loop_close(r, false);
+        return false;
+    }
     r->wake.data = r;
     uv_poll_start(&r->wake, UV_READABLE, on_wake);
     return true;
@@ -664,8 +678,8 @@ static struct wh_reactor *reactor_new(void)
     started = thread_start(r);
     pthread_mutex_unlock(&r->lock);
     if (!started) {
-        wh_waker_close(&r->waker);
-        wh_free(r); /* the loop's own memory goes with the process that has no thread left */
+        loop_close(r, true);
+        wh_free(r);
         return NULL;
     }
     return r;
