@@ -50,13 +50,14 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
     x->pending_err = WH_OK;
 }
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
     wh_exchange_settle(x);
-    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
+    wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
