@@ -6,6 +6,16 @@
 #ifndef WINPOSIX_DIALECT_H
 #define WINPOSIX_DIALECT_H
 
+/* The processor under Microsoft's names, which headers of its libraries test. */
+#if defined(__x86_64__) && !defined(_M_AMD64)
+#define _M_AMD64 100
+#define _M_X64   100
+#define _AMD64_
+#elif defined(__aarch64__) && !defined(_M_ARM64)
+#define _M_ARM64 1
+#define _ARM64_
+#endif
+
 #ifndef __cdecl
 #define __cdecl
 #endif
