@@ -14,7 +14,6 @@
 
 #include "core/http/exchange.h"
 #include "winhttp/handle.h"
-#include "winhttp/shared_text.h"
 
 #include <pthread.h>
 
@@ -35,7 +34,6 @@ struct wh_settings {
     DWORD web_socket_receive_buffer;
     DWORD web_socket_send_buffer;
     DWORD web_socket_close_timeout;
-    DWORD max_status_continue;
     DWORD http_protocols;  /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
     DWORD passport_auth;   /* WINHTTP_ENABLE_PASSPORT_*                         */
     BOOL ipv6_fast_fallback;
@@ -49,8 +47,8 @@ void wh_settings_default(struct wh_settings *settings);
 struct wh_session {
     struct wh_object object;
     pthread_mutex_t lock;
-    struct wh_shared_text *agent; /* lock; NULL: none */
-    DWORD access_type;            /* lock             */
+    char *agent;       /* lock; NULL: none */
+    DWORD access_type; /* lock */
     char *proxy, *proxy_bypass;
     bool async;
     atomic_bool quick_callbacks; /* ASSURED_NON_BLOCKING_CALLBACKS           */

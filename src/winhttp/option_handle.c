@@ -148,39 +148,31 @@ DWORD wh_option_set_version(struct wh_object *object, const struct wh_option_in 
 DWORD wh_option_get_agent(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_session *session = (struct wh_session *)object;
-    struct wh_shared_text *agent;
     DWORD error;
 
     pthread_mutex_lock(&session->lock);
-    agent = wh_shared_text_ref(session->agent);
+    error = wh_option_put_text(out, session->agent);
     pthread_mutex_unlock(&session->lock);
-    error = wh_option_put_text(out, agent ? agent->text : NULL);
-    wh_shared_text_unref(&agent);
     return error;
 }
 
 DWORD wh_option_set_agent(struct wh_object *object, const struct wh_option_in *in)
 {
     struct wh_session *session = (struct wh_session *)object;
-    struct wh_shared_text *agent, *old;
-    char *text;
-    DWORD error = wh_option_text(in, WH_NARROW_ONE_LINE, &text);
+    char *agent, *old;
+    DWORD error = wh_option_text(in, WH_NARROW_ONE_LINE, &agent);
 
     if (error)
         return error;
-    if (!wh_field_value_is_valid(text, strlen(text))) {
-        wh_free(text);
+    if (!wh_field_value_is_valid(agent, strlen(agent))) {
+        wh_free(agent);
         return ERROR_INVALID_PARAMETER;
     }
-    agent = wh_shared_text_new(text);
-    wh_free(text);
-    if (!agent)
-        return ERROR_NOT_ENOUGH_MEMORY;
     pthread_mutex_lock(&session->lock);
     old = session->agent;
     session->agent = agent;
     pthread_mutex_unlock(&session->lock);
-    wh_shared_text_unref(&old);
+    wh_free(old);
     return ERROR_SUCCESS;
 }
 
@@ -196,11 +188,7 @@ DWORD wh_option_set_unload_event(struct wh_object *object, const struct wh_optio
 
 DWORD wh_option_set_quick_callbacks(struct wh_object *object, const struct wh_option_in *in)
 {
-    struct wh_session *session = (struct wh_session *)object;
-
-    pthread_mutex_lock(&session->lock);
-    session->quick_callbacks = wh_option_number(in) != 0;
-    pthread_mutex_unlock(&session->lock);
+    atomic_store(&((struct wh_session *)object)->quick_callbacks, wh_option_number(in) != 0);
     return ERROR_SUCCESS;
 }
 

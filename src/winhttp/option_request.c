@@ -1,6 +1,6 @@
 /* option_request.c - options about one request: its limits and timeouts, credentials, names, and
  * what can be told about the exchange. See option.h. */
-#include <ws2def.h>
+#include <winsock2.h>
 #include <mstcpip.h>
 
 #include "winhttp/option.h"
@@ -9,6 +9,7 @@
 #include "core/http/url.h"
 #include "winhttp/idna.h"
 
+#include <errno.h>
 #include <string.h>
 
 static struct wh_request *request_of(struct wh_object *object)
@@ -209,7 +210,7 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
     case WH_EXCHANGE_BODY:
     case WH_EXCHANGE_AWAITING:
     case WH_EXCHANGE_READING:
-        atomic_store(&request->x.expire, true);
+        __atomic_store_n(&request->x.expire, true, __ATOMIC_RELAXED);
         error = ERROR_SUCCESS;
         break;
     default:
@@ -238,6 +239,11 @@ DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_o
     return known ? wh_option_put(out, &info, sizeof(info)) : ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
 }
 
+static void put_text(struct wh_buf *out, const char *text)
+{
+    wh_buf_put(out, text, strlen(text));
+}
+
 DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_request *request = request_of(object);
@@ -248,11 +254,11 @@ DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
     DWORD error;
 
     wh_buf_init(&url, WH_HEADERS_MAX_BYTES + 1024);
-    wh_buf_put_text(&url, wh_scheme_name(scheme));
-    wh_buf_put_text(&url, "://");
+    put_text(&url, wh_scheme_name(scheme));
+    wh_buf_put_literal(&url, "://");
     wh_authority_put(&url, connection->host, strlen(connection->host), port, scheme);
     wh_request_lock(request);
-    wh_buf_put_text(&url, request->target);
+    put_text(&url, request->target);
     wh_request_unlock(request);
     wh_buf_put_byte(&url, '\0');
     error = url.err ? wh_error_of(url.err) : wh_option_put_text(out, (const char *)url.data);
@@ -345,12 +351,19 @@ DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out
     return wh_option_put(out, &stats, sizeof(stats));
 }
 
-/* ---- the last error behind the last error ---------------------------------------------------- */
+/* ---- the error behind the error -------------------------------------------------------------- */
 
+/* WSAGetLastError() knows the numbers; it translates errno. */
 DWORD wh_option_get_extended_error(struct wh_object *object, struct wh_option_out *out)
 {
-    DWORD code = wh_option_socket_error();
+    int error = wh_err_last_errno();
+    DWORD code = 0;
 
     (void)object;
+    if (error) {
+        SetLastError(0);
+        errno = error;
+        code = (DWORD)WSAGetLastError();
+    }
     return wh_option_put(out, &code, sizeof(code));
 }
