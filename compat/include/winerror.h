@@ -88,6 +88,7 @@ template <class T> constexpr HRESULT HRESULT_FROM_WIN32(T code)
 
 #include <winposix/error_base.h>
 #include <winposix/error_system.h>
+#include <winposix/error_services.h>
 #include <winposix/error_sockets.h>
 #include <winposix/hresult_com.h>
 #include <winposix/hresult_security.h>
@@ -102,24 +103,12 @@ template <class T> constexpr HRESULT HRESULT_FROM_WIN32(T code)
 #define RPC_S_BUFFER_TOO_SMALL  ERROR_INSUFFICIENT_BUFFER
 #define RPC_S_TIMEOUT           ERROR_TIMEOUT
 
-/* Codes from the ranges that are otherwise left out. */
+/* Codes that the published list lacks. */
 #define ERROR_NOT_SAME_OBJECT               1656
-#define ERROR_RESOURCE_NOT_FOUND            5007
-#define ERROR_INVALID_STATE                 5023
-#define ERROR_ENCRYPTION_FAILED             6000
-#define ERROR_DECRYPTION_FAILED             6001
 #define ERROR_EVT_INVALID_CHANNEL_PATH      15000
 #define ERROR_MUI_FILE_NOT_FOUND            15100
 #define ERROR_MUI_FILE_NOT_LOADED           15105
 #define ERROR_SYSTEM_NEEDS_REMEDIATION      15623
-#define DNS_ERROR_RCODE_FORMAT_ERROR        9001
-#define DNS_ERROR_RCODE_SERVER_FAILURE      9002
-#define DNS_ERROR_RCODE_NAME_ERROR          9003
-#define DNS_ERROR_RCODE_NOT_IMPLEMENTED     9004
-#define DNS_ERROR_RCODE_REFUSED             9005
-#define DNS_INFO_NO_RECORDS                 9501
-#define DNS_ERROR_BAD_PACKET                9502
-#define DNS_ERROR_NO_PACKET                 9503
 
 /* Error codes of WinHTTP and WinINet as HRESULTs. */
 #define WININET_E_OUT_OF_HANDLES                       _HRESULT_TYPEDEF_(0x80072EE1)

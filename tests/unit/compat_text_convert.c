@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "support/test.h"
+#include "test.h"
 
 #define WIDTH_IS_16 (sizeof(wchar_t) == 2)
 

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <cwchar>
 
-#include "support/test.h"
+#include "test.h"
 
 TEST(cxx, std_names_are_ours_too)
 {

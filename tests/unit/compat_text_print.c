@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "support/test.h"
+#include "test.h"
 
 /* One row: a call of the narrow family and what it must print. */
 #define ROW(expected, ...)                                                                         \

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "support/test.h"
+#include "test.h"
 
 static DWORD format_va(DWORD flags, LPCWSTR source, LPWSTR out, DWORD size, ...)
 {
@@ -101,7 +101,7 @@ TEST(module, our_dlls_have_their_windows_names)
     CHECK(GetModuleHandleA("kernel32") == kernel);
     CHECK(LoadLibraryW(L"C:\\Windows\\System32\\kernel32.dll") == kernel);
     CHECK(FreeLibrary(kernel));
-    last_error = (DWORD(WINAPI *)(void))GetProcAddress(kernel, "GetLastError");
+    *(void **)&last_error = (void *)GetProcAddress(kernel, "GetLastError");
     CHECK(last_error == GetLastError);
     CHECK((void *)GetProcAddress(kernel, "lstrlenW") == (void *)lstrlenW);
     CHECK(GetProcAddress(kernel, "printf") == NULL);

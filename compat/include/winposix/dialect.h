@@ -6,6 +6,16 @@
 #ifndef WINPOSIX_DIALECT_H
 #define WINPOSIX_DIALECT_H
 
+/* The processor under Microsoft's names, which headers of its libraries test. */
+#if defined(__x86_64__) && !defined(_M_AMD64)
+#define _M_AMD64 100
+#define _M_X64   100
+#define _AMD64_
+#elif defined(__aarch64__) && !defined(_M_ARM64)
+#define _M_ARM64 1
+#define _ARM64_
+#endif
+
 #ifndef __cdecl
 #define __cdecl
 #endif
@@ -20,6 +30,9 @@
 #endif
 #ifndef __fastcall
 #define __fastcall
+#endif
+#ifndef __CLR_OR_THIS_CALL
+#define __CLR_OR_THIS_CALL
 #endif
 #ifndef __thiscall
 #define __thiscall
@@ -45,6 +58,13 @@
 #define __int16 short
 #define __int32 int
 #define __int64 long long
+#endif
+
+#ifdef __cplusplus
+#define __nullptr nullptr
+#ifndef __clang__
+#define __is_literal(type) __is_literal_type(type)
+#endif
 #endif
 
 #ifndef __forceinline

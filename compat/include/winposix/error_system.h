@@ -1,6 +1,6 @@
 /* error_system.h - system error codes from 1000: services, windows, security, RPC
  *
- * Included by winerror.h; the network and file-system sets of clusters, DNS and DS are left out.
+ * Included by winerror.h; what comes after is in error_services.h.
  * Values are those of Microsoft's published list; they are plain int constants because a LONG has
  * 32 bits here, where an `L` suffix would make them 64 bits wide.
  */
