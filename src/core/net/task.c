@@ -41,13 +41,8 @@ static void run_end(struct wh_task *task)
 
 static enum wh_step run_step(struct wh_task *task)
 {
-    enum wh_step step;
-
     task->poked = false;
-    pthread_mutex_unlock(&task->lock);
-    step = task->ops->step(task);
-    pthread_mutex_lock(&task->lock);
-    return step;
+    return task->ops->step(task);
 }
 
 void wh_task_run(struct wh_task *task)
