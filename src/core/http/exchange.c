@@ -46,7 +46,8 @@ const char *wh_exchange_state_name(enum wh_exchange_state state)
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset(x, 0, sizeof(*x));
+    memset(x, 0, offsetof(struct wh_exchange, head));
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -56,7 +57,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 void wh_exchange_destroy(struct wh_exchange *x)
 {
     wh_exchange_settle(x);
-    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
+    wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
