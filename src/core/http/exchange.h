@@ -169,6 +169,7 @@ struct wh_exchange {
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
+    bool serves_again;            /* this exchange leaves its connection in order */
     bool expire;                  /* close rather than reuse                 */
     bool look_later;              /* nothing can have come yet: wait first   */
     bool write_failed;            /* the server takes no more; it may answer */
@@ -181,6 +182,7 @@ struct wh_exchange {
     struct wh_peer *peer;         /* a reference; lock to write              */
     size_t head_sent, data_sent;
     uint64_t body_sent;           /* data and what WRITE wrote               */
+    uint64_t send_deadline_ms;    /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
