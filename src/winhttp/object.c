@@ -273,9 +273,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     *error = ERROR_NOT_ENOUGH_MEMORY;
     if (session->async && !reactor)
         return NULL;
-    request = wh_calloc(1, sizeof(*request));
+    request = wh_alloc(sizeof(*request));
     if (!request)
         return NULL;
+    memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */
     wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;

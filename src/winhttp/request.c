@@ -166,6 +166,7 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
     head.extra = extras.field;
     head.extra_count = extras.count;
     wh_buf_reset(&request->x.head_out);
+    request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
     pthread_mutex_unlock(&session->lock);
     return err;
