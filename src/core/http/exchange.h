@@ -149,7 +149,6 @@ struct wh_exchange {
     bool sync;
 
     /* The mailbox: task.lock. */
-    struct wh_op ops[WH_OPS_MAX]; /* a ring */
     unsigned first_op, op_count;
     atomic_bool cancelled; /* lock to set */
 
@@ -188,7 +187,6 @@ struct wh_exchange {
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
     size_t in_room, in_len, in_at;
-    struct wh_head head;          /* lock to change                          */
     bool head_ready;              /* lock to write: `head` may be read       */
     struct wh_framing framing;
     struct wh_body body;          /* lock around the end: trailers           */
@@ -196,6 +194,10 @@ struct wh_exchange {
 
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+
+    /* Large, and not cleared when the exchange is made. */
+    struct wh_head head;          /* lock to change                          */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
 };
 
 /* `ops` gives the task its step (wh_exchange_step) and its references. */
