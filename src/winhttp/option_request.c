@@ -204,7 +204,7 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
 
     (void)in;
     wh_request_lock(request);
-    switch (request->x.state) {
+    switch ((enum wh_exchange_state)request->x.state) {
     case WH_EXCHANGE_CONNECTING:
     case WH_EXCHANGE_SENDING:
     case WH_EXCHANGE_BODY:
