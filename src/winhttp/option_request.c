@@ -210,7 +210,7 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
     case WH_EXCHANGE_BODY:
     case WH_EXCHANGE_AWAITING:
     case WH_EXCHANGE_READING:
-        __atomic_store_n(&request->x.expire, true, __ATOMIC_RELAXED);
+        wh_exchange_expire(&request->x, true);
         error = ERROR_SUCCESS;
         break;
     default:
@@ -308,18 +308,14 @@ DWORD wh_option_get_request_times(struct wh_object *object, struct wh_option_out
 {
     struct wh_request *request = request_of(object);
     WINHTTP_REQUEST_TIMES times = { .cTimes = 0 };
-    uint64_t when_us[WH_MOMENT_COUNT];
 
     if (!wh_option_fits(out, sizeof(times)))
         return ERROR_INSUFFICIENT_BUFFER;
     times.cTimes = entries_wanted(out->buffer, offsetof(WINHTTP_REQUEST_TIMES, cTimes),
                                   WinHttpRequestTimeLast);
-    wh_request_lock(request);
-    memcpy(when_us, request->x.when_us, sizeof(when_us));
-    wh_request_unlock(request);
     for (int i = 0; i < WH_MOMENT_COUNT; i++)
         if ((ULONG)entry_of[i] < times.cTimes)
-            times.rgullTimes[entry_of[i]] = when_us[i] ? to_counter(when_us[i]) : 0;
+            times.rgullTimes[entry_of[i]] = to_counter(wh_counted(&request->x.when_us[i]));
     return wh_option_put(out, &times, sizeof(times));
 }
 
@@ -340,12 +336,12 @@ DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out
     stats.cStats = entries_wanted(out->buffer, offsetof(WINHTTP_REQUEST_STATS, cStats),
                                   WinHttpRequestStatLast);
     wh_request_lock(request);
-    put_stat(&stats, WinHttpRequestHeadersSize, x->sent_head_bytes);
-    put_stat(&stats, WinHttpResponseHeadersSize, x->got_head_bytes);
-    put_stat(&stats, WinHttpResponseBodySize, x->got_body_bytes);
+    put_stat(&stats, WinHttpRequestHeadersSize, wh_counted(&x->sent_head_bytes));
+    put_stat(&stats, WinHttpResponseHeadersSize, wh_counted(&x->got_head_bytes));
+    put_stat(&stats, WinHttpResponseBodySize, wh_counted(&x->got_body_bytes));
     if (x->peer && x->peer->has_info && x->peer->info.resumed)
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_TLS_SESSION_RESUMPTION;
-    if (request->sent && x->when_us[WH_AT_CONNECT_END])
+    if (request->sent && wh_counted(&x->when_us[WH_AT_CONNECT_END]))
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_FIRST_REQUEST;
     wh_request_unlock(request);
     return wh_option_put(out, &stats, sizeof(stats));

@@ -68,6 +68,19 @@ DWORD wh_option_set_security_flags(struct wh_object *object, const struct wh_opt
     return ERROR_SUCCESS;
 }
 
+/* Without a list a certificate counts as revoked if ENABLE_FEATURE asks for a check, unless this is
+ * TRUE; no list can be had yet. */
+DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh_option_in *in)
+{
+    struct wh_request *request = (struct wh_request *)object;
+
+    wh_request_lock(request);
+    request->ignore_revocation_offline = wh_option_number(in) != 0;
+    wh_request_origin_changed(request);
+    wh_request_unlock(request);
+    return ERROR_SUCCESS;
+}
+
 /* Fact 41. Without a certificate of ours a server is told that there is none. */
 DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option_in *in)
 {

@@ -208,7 +208,7 @@ const struct wh_option wh_option_table[] = {
         .change = wh_option_set_tcp_keepalive, .default_text = "off"),
     REFUSED(TCP_FAST_OPEN, "not offered"),
     REFUSED(TLS_FALSE_START, "not offered"),
-    ROW(IGNORE_CERT_REVOCATION_OFFLINE, BOOL, .set = R, OF_REQUEST(ignore_revocation_offline),
+    ROW(IGNORE_CERT_REVOCATION_OFFLINE, BOOL, .set = R, .change = wh_option_set_revocation_offline,
         .default_text = "FALSE", .note = "see ENABLE_FEATURE"),
     REFUSED(TLS_PROTOCOL_INSECURE_FALLBACK, "there is never a fallback"),
     REFUSED(STREAM_ERROR_CODE, NEEDS_H2),
