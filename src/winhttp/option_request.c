@@ -201,10 +201,12 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
 {
     struct wh_request *request = request_of(object);
     DWORD error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+    enum wh_exchange_state state;
 
     (void)in;
     wh_request_lock(request);
-    switch (request->x.state) {
+    state = request->x.state;
+    switch (state) {
     case WH_EXCHANGE_CONNECTING:
     case WH_EXCHANGE_SENDING:
     case WH_EXCHANGE_BODY:
@@ -224,7 +226,7 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
 DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_request *request = request_of(object);
-    WINHTTP_CONNECTION_INFO info = { .cbSize = sizeof(info) };
+    WINHTTP_CONNECTION_INFO info = {.cbSize = sizeof(info)};
     const struct wh_peer *peer;
     bool known;
 
@@ -307,7 +309,7 @@ static ULONG entries_wanted(const void *buffer, size_t offset, ULONG last)
 DWORD wh_option_get_request_times(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_request *request = request_of(object);
-    WINHTTP_REQUEST_TIMES times = { .cTimes = 0 };
+    WINHTTP_REQUEST_TIMES times = {.cTimes = 0};
 
     if (!wh_option_fits(out, sizeof(times)))
         return ERROR_INSUFFICIENT_BUFFER;
@@ -329,7 +331,7 @@ DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out
 {
     struct wh_request *request = request_of(object);
     const struct wh_exchange *x = &request->x;
-    WINHTTP_REQUEST_STATS stats = { .ullFlags = 0 };
+    WINHTTP_REQUEST_STATS stats = {.ullFlags = 0};
 
     if (!wh_option_fits(out, sizeof(stats)))
         return ERROR_INSUFFICIENT_BUFFER;

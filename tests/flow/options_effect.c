@@ -11,10 +11,10 @@
 
 #define HELLO "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
-static const struct turn hello[] = { { EXPECT, "GET /hello HTTP/1.1\r\n" }, { REPLY, HELLO }, { END } };
+static const struct turn hello[] = {{EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {END}};
 static const struct turn hello_twice_anew[] = {
-    { EXPECT, "GET /hello HTTP/1.1\r\n" }, { REPLY, HELLO },  { EXPECT_CLOSE }, { ACCEPT },
-    { EXPECT, "GET /hello HTTP/1.1\r\n" }, { REPLY, HELLO },  { END },
+    {EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {EXPECT_CLOSE}, {ACCEPT},
+    {EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {END},
 };
 
 static void set(HINTERNET handle, DWORD option, const void *buffer, DWORD length)
@@ -29,12 +29,13 @@ static void set_dword(HINTERNET handle, DWORD option, DWORD value)
 
 TEST(options_effect, the_user_agent_of_the_moment_is_sent)
 {
-    struct server *srv = server_play((const struct turn[]){ { EXPECT, "GET /hello HTTP/1.1\r\n" },
-                                                            { EXPECT_HEADER, "User-Agent: new one" },
-                                                            { REPLY, HELLO },
-                                                            { EXPECT, "GET /hello HTTP/1.1\r\n" },
-                                                            { EXPECT_NO_HEADER, "User-Agent" },
-                                                            { REPLY, HELLO }, { END } });
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {EXPECT_HEADER, "User-Agent: new one"},
+                                                           {REPLY, HELLO},
+                                                           {EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {EXPECT_NO_HEADER, "User-Agent"},
+                                                           {REPLY, HELLO},
+                                                           {END}});
     struct web web = web_open(srv, 0, "GET", "/hello");
 
     set(web.session, WINHTTP_OPTION_USER_AGENT, L"new one", 7);
@@ -106,10 +107,10 @@ TEST(options_effect, another_name_can_be_resolved_than_the_urls)
 
 TEST(options_effect, a_request_can_be_made_to_speak_http_1_0)
 {
-    struct server *srv = server_play((const struct turn[]){ { EXPECT, "GET /hello HTTP/1.0\r\n" },
-                                                            { REPLY, HELLO }, { END } });
+    struct server *srv = server_play(
+        (const struct turn[]){{EXPECT, "GET /hello HTTP/1.0\r\n"}, {REPLY, HELLO}, {END}});
     struct web web = web_open(srv, 0, "GET", "/hello");
-    HTTP_VERSION_INFO version = { 1, 0 };
+    HTTP_VERSION_INFO version = {1, 0};
 
     set(web.request, WINHTTP_OPTION_HTTP_VERSION, &version, sizeof(version));
     CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
@@ -121,7 +122,7 @@ TEST(options_effect, a_session_with_a_proxy_can_send_directly_if_the_request_say
 {
     struct server *srv = server_play(hello);
     struct web web = web_connect(srv, 0);
-    WINHTTP_PROXY_INFO direct = { WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL };
+    WINHTTP_PROXY_INFO direct = {WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL};
     HINTERNET plain = web.session;
 
     CHECK(WinHttpCloseHandle(web.connection));
@@ -140,10 +141,10 @@ TEST(options_effect, a_session_with_a_proxy_can_send_directly_if_the_request_say
 TEST(options_effect, a_response_head_beyond_the_limit_is_refused)
 {
     struct server *srv = server_play((const struct turn[]){
-        { EXPECT, "GET /hello HTTP/1.1\r\n" },
-        { REPLY, "HTTP/1.1 200 OK\r\nX: 0123456789012345678901234567890123456789\r\n\r\n" },
-        { EXPECT_CLOSE },
-        { END } });
+        {EXPECT, "GET /hello HTTP/1.1\r\n"},
+        {REPLY, "HTTP/1.1 200 OK\r\nX: 0123456789012345678901234567890123456789\r\n\r\n"},
+        {EXPECT_CLOSE},
+        {END}});
     struct web web = web_open(srv, 0, "GET", "/hello");
 
     set_dword(web.request, WINHTTP_OPTION_MAX_RESPONSE_HEADER_SIZE, 32);
@@ -155,7 +156,7 @@ TEST(options_effect, a_response_head_beyond_the_limit_is_refused)
 
 TEST(options_effect, the_socket_error_behind_a_failed_connection_is_told)
 {
-    struct server *srv = server_play((const struct turn[]){ { END } });
+    struct server *srv = server_play((const struct turn[]){{END}});
     struct web web = web_open(srv, 0, "GET", "/");
     DWORD code = 0, length = sizeof(code);
 
@@ -171,12 +172,11 @@ TEST(options_effect, the_socket_error_behind_a_failed_connection_is_told)
 
 /* ---- revocation ------------------------------------------------------------------------------ */
 
-static const struct server_options tls = { .tls = true };
+static const struct server_options tls = {.tls = true};
 
 TEST(options_effect, asking_for_revocation_refuses_what_cannot_be_checked)
 {
-    struct server *srv =
-        server_play_with(&tls, (const struct turn[]){ { ACCEPT_REFUSED }, { END } });
+    struct server *srv = server_play_with(&tls, (const struct turn[]){{ACCEPT_REFUSED}, {END}});
     struct web web = web_open(srv, 0, "GET", "/hello");
     const struct seen *seen;
 

@@ -14,8 +14,8 @@
 
 #define HELLO "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
-static const struct server_options tls = { .tls = true };
-static const struct turn hello[] = { { EXPECT, "GET /hello HTTP/1.1\r\n" }, { REPLY, HELLO }, { END } };
+static const struct server_options tls = {.tls = true};
+static const struct turn hello[] = {{EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {END}};
 
 static DWORD query(HINTERNET handle, DWORD option, void *buffer, DWORD *length)
 {
@@ -73,7 +73,7 @@ static void check_time(FILETIME when, const ASN1_TIME *expected)
 static void check_serial(const CRYPT_INTEGER_BLOB *blob, const ASN1_INTEGER *expected)
 {
     BIGNUM *serial = ASN1_INTEGER_to_BN(expected, NULL);
-    BYTE low_first[64] = { 0 };
+    BYTE low_first[64] = {0};
 
     CHECK(serial && BN_num_bytes(serial) < 60);
     BN_bn2lebinpad(serial, low_first, sizeof(low_first));
@@ -146,9 +146,9 @@ static void check_certificate_struct(HINTERNET request, X509 *x509)
 
 static void certificates_are_told(DWORD flags)
 {
-    struct cert *cert = cert_new(&(struct cert_options){ .names = "localhost,127.0.0.1",
-                                                         .common_name = "localhost" });
-    struct server_options options = { .tls = true, .cert = cert };
+    struct cert *cert = cert_new(
+        &(struct cert_options){.names = "localhost,127.0.0.1", .common_name = "localhost"});
+    struct server_options options = {.tls = true, .cert = cert};
     struct server *srv = server_play_with(&options, hello);
     struct web web = web_open(srv, flags, "GET", "/hello");
     PCCERT_CONTEXT context, second;
@@ -222,11 +222,10 @@ TEST(options_report, the_certificate_can_be_looked_at_before_anything_is_sent)
 
 TEST(options_report, a_refused_certificate_can_be_looked_at)
 {
-    struct cert *cert = cert_new(&(struct cert_options){ .names = "127.0.0.1",
-                                                         .fault = CERT_SELF_SIGNED });
-    struct server_options options = { .tls = true, .cert = cert };
-    struct server *srv =
-        server_play_with(&options, (const struct turn[]){ { ACCEPT_REFUSED }, { END } });
+    struct cert *cert =
+        cert_new(&(struct cert_options){.names = "127.0.0.1", .fault = CERT_SELF_SIGNED});
+    struct server_options options = {.tls = true, .cert = cert};
+    struct server *srv = server_play_with(&options, (const struct turn[]){{ACCEPT_REFUSED}, {END}});
     struct web web = web_open(srv, 0, "GET", "/");
     PCCERT_CONTEXT context;
 
@@ -242,7 +241,7 @@ TEST(options_report, a_refused_certificate_can_be_looked_at)
 
 TEST(options_report, the_cipher_is_told_in_words_and_numbers)
 {
-    static const struct server_options tls_1_2 = { .tls = true, .max_tls = TLS1_2_VERSION };
+    static const struct server_options tls_1_2 = {.tls = true, .max_tls = TLS1_2_VERSION};
     struct server *srv = server_play_with(&tls_1_2, hello);
     struct web web = web_open(srv, 0, "GET", "/hello");
     WINHTTP_SECURITY_INFO info;
@@ -285,8 +284,8 @@ TEST(options_report, a_plain_request_has_no_certificate)
 
 TEST(options_report, fact_45_connection_info_comes_with_sending_and_stays)
 {
-    struct server *srv = server_play((const struct turn[]){ { EXPECT, "GET / HTTP/1.1\r\n" },
-                                                            { REPLY, HELLO }, { CLOSE }, { END } });
+    struct server *srv = server_play(
+        (const struct turn[]){{EXPECT, "GET / HTTP/1.1\r\n"}, {REPLY, HELLO}, {CLOSE}, {END}});
     struct web web = web_open(srv, 0, "GET", "/");
     WINHTTP_CONNECTION_INFO info;
     const struct sockaddr_in *remote = (const struct sockaddr_in *)&info.RemoteAddress;
@@ -318,15 +317,20 @@ TEST(options_report, fact_45_connection_info_comes_with_sending_and_stays)
 TEST(options_report, times_are_in_order_and_between_before_and_after)
 {
     static const int order[] = {
-        WinHttpConnectionEstablishmentStart, WinHttpConnectionEstablishmentEnd,
-        WinHttpTlsHandshakeClientLeg1Start,  WinHttpTlsHandshakeClientLeg1End,
-        WinHttpSendRequestStart,             WinHttpSendRequestHeadersEnd,
-        WinHttpSendRequestEnd,               WinHttpReceiveResponseStart,
-        WinHttpReceiveResponseHeadersEnd,    WinHttpReceiveResponseEnd,
+        WinHttpConnectionEstablishmentStart,
+        WinHttpConnectionEstablishmentEnd,
+        WinHttpTlsHandshakeClientLeg1Start,
+        WinHttpTlsHandshakeClientLeg1End,
+        WinHttpSendRequestStart,
+        WinHttpSendRequestHeadersEnd,
+        WinHttpSendRequestEnd,
+        WinHttpReceiveResponseStart,
+        WinHttpReceiveResponseHeadersEnd,
+        WinHttpReceiveResponseEnd,
     };
     struct server *srv = server_play_with(&tls, hello);
     struct web web = web_open(srv, 0, "GET", "/hello");
-    WINHTTP_REQUEST_TIMES times = { .cTimes = WinHttpRequestTimeLast };
+    WINHTTP_REQUEST_TIMES times = {.cTimes = WinHttpRequestTimeLast};
     DWORD length = sizeof(times);
     LARGE_INTEGER before, after;
     ULONGLONG last;
@@ -345,7 +349,7 @@ TEST(options_report, times_are_in_order_and_between_before_and_after)
     }
     CHECK(last <= (ULONGLONG)after.QuadPart);
     CHECK_EQ(times.rgullTimes[WinHttpProxyTunnelStart], 0);
-    times = (WINHTTP_REQUEST_TIMES){ .cTimes = 3 };
+    times = (WINHTTP_REQUEST_TIMES){.cTimes = 3};
     CHECK_EQ(query(web.request, WINHTTP_OPTION_REQUEST_TIMES, &times, &length), ERROR_SUCCESS);
     CHECK_EQ(times.cTimes, 3);
     CHECK_EQ(times.rgullTimes[WinHttpSendRequestStart], 0);
@@ -355,12 +359,13 @@ TEST(options_report, times_are_in_order_and_between_before_and_after)
 
 TEST(options_report, sizes_of_heads_and_bodies_are_counted)
 {
-    struct server *srv = server_play((const struct turn[]){ { EXPECT, "GET /hello HTTP/1.1\r\n" },
-                                                            { REPLY, HELLO },
-                                                            { EXPECT, "GET /hello HTTP/1.1\r\n" },
-                                                            { REPLY, HELLO }, { END } });
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {REPLY, HELLO},
+                                                           {EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {REPLY, HELLO},
+                                                           {END}});
     struct web web = web_open(srv, 0, "GET", "/hello");
-    WINHTTP_REQUEST_STATS stats = { .cStats = WinHttpRequestStatLast };
+    WINHTTP_REQUEST_STATS stats = {.cStats = WinHttpRequestStatLast};
     DWORD length = sizeof(stats);
 
     CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
