@@ -196,9 +196,10 @@ static DWORD query_known(const struct wh_option *option, struct wh_object *objec
 {
     unsigned kind = object ? (unsigned)object->kind : WH_OPTION_PROCESS;
 
-    /* Facts 27, 28. What has a state to be in says so first (fact 45), in its query(). */
-    if (!option->query && (!out->buffer || out->length < fixed_size(option))) {
-        out->length = (DWORD)fixed_size(option);
+    size_t size = option->state_first ? 0 : fixed_size(option);
+
+    if (size && (!out->buffer || out->length < size)) { /* facts 27, 28 */
+        out->length = (DWORD)size;
         return ERROR_INSUFFICIENT_BUFFER;
     }
     if (!(option->get & kind))

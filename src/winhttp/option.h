@@ -9,7 +9,8 @@
  *
  * Checks come in this order, because applications and behaviour facts 26 to 31, 36, 37, 50 to 53
  * rely on it: the handle is one of ours; the length pointer; the option is known, supported, and
- * can be queried or set at all; the size; the kind of handle; its state; the value.
+ * can be queried or set at all; the size; the kind of handle; its state; the value. Only what a
+ * connection has to tell (state_first) is asked for before its size is looked at.
  *
  * Code here is compiled once: how wide the caller's WCHARs are is an argument.
  */
@@ -76,6 +77,7 @@ struct wh_option {
     size_t offset;
     DWORD min, max;   /* of a plain value; both 0: any                        */
     DWORD bits;       /* those allowed; 0: any                                */
+    bool state_first; /* a query looks at the handle before the size (fact 45)   */
     DWORD size_error; /* for a wrong size; 0: ERROR_INSUFFICIENT_BUFFER       */
 
     /* For what is not plain. The object is pinned, NULL for the process, and no lock is held.

@@ -219,6 +219,19 @@ TEST(options, fact_31_option_zero_is_invalid_in_two_ways)
     handles_close(&h);
 }
 
+TEST(options, a_query_looks_at_the_size_before_the_kind_of_handle)
+{
+    struct handles h = handles_open();
+    DWORD length = 0;
+
+    CHECK_EQ(query(h.session, WINHTTP_OPTION_SECURITY_FLAGS, NULL, &length),
+             ERROR_INSUFFICIENT_BUFFER);
+    CHECK_EQ(length, sizeof(DWORD));
+    CHECK_EQ(query_error(h.session, WINHTTP_OPTION_SECURITY_FLAGS),
+             ERROR_WINHTTP_INCORRECT_HANDLE_TYPE);
+    handles_close(&h);
+}
+
 TEST(options, buffers_may_be_misaligned)
 {
     struct handles h = handles_open();
