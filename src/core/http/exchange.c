@@ -51,6 +51,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
     x->pending_err = WH_OK;
 }
 
