@@ -252,16 +252,17 @@ DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional
                       DWORD_PTR context)
 {
     struct wh_op op = { .kind = WH_OP_SEND, .buffer = optional, .len = optional_len };
-    const struct wh_session *session = wh_session_of(&request->object);
     uint64_t ignored;
     bool pending;
     enum wh_err err;
 
-    if (session->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        return ERROR_CALL_NOT_IMPLEMENTED; /* proxies: docs/compatibility.md */
     wh_request_lock(request);
-    err = wh_exchange_is_quiet(&request->x) ? prepare(request, optional_len, total)
-                                            : WH_E_WRONG_STATE;
+    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        err = WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
+    else if (!wh_exchange_is_quiet(&request->x))
+        err = WH_E_WRONG_STATE;
+    else
+        err = prepare(request, optional_len, total);
     if (err) {
         wh_request_unlock(request);
         return wh_error_of(err);

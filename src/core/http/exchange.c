@@ -66,19 +66,18 @@ void wh_exchange_destroy(struct wh_exchange *x)
 
 void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 {
-    bool legal = (follows[x->state] | BIT(FAILED) | BIT(CONNECTING)) & 1u << next;
+    enum wh_exchange_state now = x->state;
+    bool legal = (follows[now] | BIT(FAILED) | BIT(CONNECTING)) & 1u << next;
 
     assert(legal);
     (void)legal;
-    wh_trace("state", x, "%s -> %s", state_names[x->state], state_names[next]);
-    pthread_mutex_lock(&x->task.lock);
-    x->state = next;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
+    atomic_store_explicit(&x->state, next, memory_order_release);
 }
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    x->when_us[moment] = wh_now_us();
+    __atomic_store_n(&x->when_us[moment], wh_now_us(), __ATOMIC_RELAXED);
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
@@ -93,12 +92,7 @@ void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const cha
 
 bool wh_exchange_is_cancelled(struct wh_exchange *x)
 {
-    bool cancelled;
-
-    pthread_mutex_lock(&x->task.lock);
-    cancelled = x->cancelled;
-    pthread_mutex_unlock(&x->task.lock);
-    return cancelled;
+    return atomic_load_explicit(&x->cancelled, memory_order_acquire);
 }
 
 bool wh_exchange_is_quiet(const struct wh_exchange *x)
@@ -128,13 +122,12 @@ enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, u
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
-static struct wh_op *current_op(struct wh_exchange *x, bool *cancelled)
+static struct wh_op *current_op(struct wh_exchange *x)
 {
     struct wh_op *op;
 
     pthread_mutex_lock(&x->task.lock);
     op = x->op_count > 0 ? &x->ops[x->first_op] : NULL;
-    *cancelled = x->cancelled;
     pthread_mutex_unlock(&x->task.lock);
     return op;
 }
@@ -201,12 +194,11 @@ enum wh_step wh_exchange_step(struct wh_task *task)
     struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
 
     for (;;) {
-        bool cancelled;
-        struct wh_op *op = current_op(x, &cancelled);
+        struct wh_op *op = current_op(x);
 
         if (!op)
             return WH_STEP_IDLE; /* another thread may be closing the handle by now */
-        if (cancelled)
+        if (wh_exchange_is_cancelled(x))
             fail_cancelled(x, op);
         if (!op->ended) {
             task->wait.count = 0;

@@ -151,7 +151,7 @@ struct wh_exchange {
     /* The mailbox: task.lock. */
     struct wh_op ops[WH_OPS_MAX]; /* a ring */
     unsigned first_op, op_count;
-    bool cancelled;
+    atomic_bool cancelled; /* lock to set */
 
     /* What to send: set by the front while nothing runs. */
     struct wh_policy policy;
@@ -165,7 +165,7 @@ struct wh_exchange {
     uint64_t promised;            /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
 
     /* The runner's. Written under task.lock where others read. */
-    enum wh_exchange_state state; /* lock to write */
+    _Atomic(enum wh_exchange_state) state; /* others only read */
     bool in_notice;               /* inside a notice: submitting only queues */
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
