@@ -51,8 +51,7 @@
 #define HELLO    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 #define EMPTY_OK "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
-#define NOTICES                                                                                    \
-    (WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS & ~(DWORD)WINHTTP_CALLBACK_FLAG_HANDLES)
+#define NOTICES (WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS & ~(DWORD)WINHTTP_CALLBACK_FLAG_HANDLES)
 #define CONNECTION_NEWS                                                                            \
     (WINHTTP_CALLBACK_FLAG_RESOLVE_NAME | WINHTTP_CALLBACK_FLAG_CONNECT_TO_SERVER)
 

@@ -1,29 +1,27 @@
 /* handles.c - what handles are, how they are made and how they end: facts 1 to 14 and 20 to 25. */
 #include "flow.h"
 
-static const struct turn hello_turns[] = {{EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {END}};
+static const struct turn hello_turns[] = {
+    {EXPECT, "GET /hello HTTP/1.1\r\n"}, {REPLY, HELLO}, {END}};
 
 /* ---- general --------------------------------------------------------------------------------- */
 
 /* Fact 1. */
 TEST(general, a_successful_call_sets_the_last_error_to_success)
 {
-    struct server *srv = server_play((const struct turn[]){{EXPECT, "POST / HTTP/1.1\r\n"},
-                                                           {EXPECT_BODY, "data"},
-                                                           {REPLY, HELLO},
-                                                           {END}});
+    struct server *srv = server_play((const struct turn[]){
+        {EXPECT, "POST / HTTP/1.1\r\n"}, {EXPECT_BODY, "data"}, {REPLY, HELLO}, {END}});
     HINTERNET session, connection, request;
     DWORD number, got;
     char body[8];
 
     SUCCEEDS(session = WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL, 0));
     SUCCEEDS(WinHttpSetStatusCallback(session, NULL, 0, 0) == NULL);
-    SUCCEEDS(connection =
-                 WinHttpConnect(session, text_wide("127.0.0.1"), server_port(srv), 0));
-    SUCCEEDS(request = WinHttpOpenRequest(connection, text_wide("POST"), NULL, NULL, NULL, NULL,
-                                          0));
-    SUCCEEDS(WinHttpAddRequestHeaders(request, text_wide("a: b"), (DWORD)-1,
-                                      WINHTTP_ADDREQ_FLAG_ADD));
+    SUCCEEDS(connection = WinHttpConnect(session, text_wide("127.0.0.1"), server_port(srv), 0));
+    SUCCEEDS(request =
+                 WinHttpOpenRequest(connection, text_wide("POST"), NULL, NULL, NULL, NULL, 0));
+    SUCCEEDS(
+        WinHttpAddRequestHeaders(request, text_wide("a: b"), (DWORD)-1, WINHTTP_ADDREQ_FLAG_ADD));
     SUCCEEDS(WinHttpSendRequest(request, NULL, 0, NULL, 0, 4, 0));
     SUCCEEDS(WinHttpWriteData(request, "data", 4, &number));
     CHECK_EQ(number, 4);
@@ -50,13 +48,13 @@ static void refuse_everything(HINTERNET handle, DWORD error)
     FAILS_WITH(error, WinHttpSendRequest(handle, NULL, 0, NULL, 0, 0, 0));
     FAILS_WITH(error, WinHttpWriteData(handle, &byte, 1, &number));
     FAILS_WITH(error, WinHttpReceiveResponse(handle, NULL));
-    FAILS_WITH(error, WinHttpQueryHeaders(handle, WINHTTP_QUERY_STATUS_CODE, NULL, &number, &size,
-                                          NULL));
+    FAILS_WITH(error,
+               WinHttpQueryHeaders(handle, WINHTTP_QUERY_STATUS_CODE, NULL, &number, &size, NULL));
     FAILS_WITH(error, WinHttpQueryDataAvailable(handle, &number));
     FAILS_WITH(error, WinHttpReadData(handle, &byte, 1, &number));
     CHECK_EQ(WinHttpReadDataEx(handle, &byte, 1, &number, 0, 0, NULL), error);
-    FAILS_WITH(error, WinHttpSetStatusCallback(handle, NULL, 0, 0) !=
-                          WINHTTP_INVALID_STATUS_CALLBACK);
+    FAILS_WITH(error,
+               WinHttpSetStatusCallback(handle, NULL, 0, 0) != WINHTTP_INVALID_STATUS_CALLBACK);
     FAILS_WITH(error, WinHttpCloseHandle(handle));
     CHECK_EQ(number, 77);
     CHECK_EQ(size, sizeof(number));
@@ -194,8 +192,10 @@ TEST(general, the_wrong_moment_is_refused_as_a_wrong_state)
 /* Fact 6. */
 TEST(open, the_agent_may_be_null)
 {
-    struct server *srv = server_play((const struct turn[]){
-        {EXPECT, "GET / HTTP/1.1\r\n"}, {EXPECT_NO_HEADER, "User-Agent"}, {REPLY, EMPTY_OK}, {END}});
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET / HTTP/1.1\r\n"},
+                                                           {EXPECT_NO_HEADER, "User-Agent"},
+                                                           {REPLY, EMPTY_OK},
+                                                           {END}});
     HINTERNET session, connection, request;
 
     SUCCEEDS(session = WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_DEFAULT_PROXY, NULL, NULL, 0));
@@ -376,8 +376,7 @@ TEST_IN_BOTH_MODES(close, the_unload_event_is_signalled_after_the_last_handle_of
     struct web web = web_open(srv, mode, "GET", "/hello");
     HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
 
-    CHECK(WinHttpSetOption(web.session, WINHTTP_OPTION_UNLOAD_NOTIFY_EVENT, &event,
-                           sizeof(event)));
+    CHECK(WinHttpSetOption(web.session, WINHTTP_OPTION_UNLOAD_NOTIFY_EVENT, &event, sizeof(event)));
     CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
     CHECK(WinHttpCloseHandle(web.request) && WinHttpCloseHandle(web.connection));
     web.request = web.connection = NULL;
@@ -406,11 +405,8 @@ TEST(close, the_unload_event_waits_for_children_that_outlive_the_session)
 /* Fact 25. */
 TEST_IN_BOTH_MODES(close, a_request_closed_without_reading_its_body_leaves_its_connection)
 {
-    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /1 "},
-                                                           {REPLY, HELLO},
-                                                           {EXPECT, "GET /2 "},
-                                                           {REPLY, HELLO},
-                                                           {END}});
+    struct server *srv = server_play((const struct turn[]){
+        {EXPECT, "GET /1 "}, {REPLY, HELLO}, {EXPECT, "GET /2 "}, {REPLY, HELLO}, {END}});
     struct web web = web_open(srv, mode, "GET", "/1");
 
     CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), 0);
