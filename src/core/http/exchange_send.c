@@ -196,8 +196,8 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err && x->head_sent == x->head_out.len && !wh_exchange_may_retry(x))
-            break; /* a server that has answered already may not want the rest: look there */
+        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x))
+            break; /* the server has hung up, maybe after it said why: look there */
         if (err)
             return err;
         if (want != WH_WANT_NONE) {
