@@ -210,10 +210,9 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err == WH_E_CONNECTION_LOST && x->head_sent == x->head_out.len &&
-            !wh_exchange_may_retry(x)) {
-            x->write_failed = true; /* a server that has answered already may not want the rest: */
-            break;                  /* look there                                                */
+        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* the server has hung up, maybe after it said why: */
+            break;                  /* look there                                       */
         }
         if (err)
             return err;
