@@ -2,6 +2,9 @@
 # Included by CMakeLists.txt of this folder.
 if(APPLE)
     set(WINCOMPAT_TEXT_OS src/darwin/program_path.c)
+    # What LoadLibrary("winhttp.dll") opens when the program has not linked it.
+    set_source_files_properties(src/module.c PROPERTIES
+        COMPILE_DEFINITIONS "WINPOSIX_WINHTTP_FILE=\"libwinhttp.0.dylib\"")
 else()
     set(WINCOMPAT_TEXT_OS src/linux/program_path.c)
 endif()

@@ -246,6 +246,10 @@
 #define _Inout_bytecount_(a)
 #define _Inout_bytecap_(a)
 #define _Ret_count_(a)
+#define _Ret_opt_count_(a)
+#define _Ret_opt_bytecap_(a)
+#define _Ret_opt_cap_(a)
+#define _Ret_bytecap_(a)
 #define _Ret_cap_(a)
 #define _Ret_bytecount_(a)
 #define _Ret_z_count_(a)
@@ -333,6 +337,10 @@
 #define _Analysis_suppress_lock_checking_(lock)
 #define _Benign_race_begin_
 #define _Benign_race_end_
+#define _Post_equals_last_error_
+#define _Translates_last_error_to_HRESULT_
+#define _Translates_Win32_to_HRESULT_(code)
+#define _Translates_NTSTATUS_to_HRESULT_(status)
 #define _Analysis_assume_(e) ((void)0)
 #define __analysis_assume(e) ((void)0)
 #define __analysis_noreturn

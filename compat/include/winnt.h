@@ -261,6 +261,31 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #define STATUS_STACK_BUFFER_OVERRUN   ((DWORD)0xC0000409)
 #define STATUS_INVALID_CRUNTIME_PARAMETER ((DWORD)0xC0000417)
 
+#define STATUS_NONCONTINUABLE_EXCEPTION ((DWORD)0xC0000025)
+
+#define ERROR_SEVERITY_SUCCESS       0x00000000
+#define ERROR_SEVERITY_INFORMATIONAL 0x40000000
+#define ERROR_SEVERITY_WARNING       0x80000000
+#define ERROR_SEVERITY_ERROR         0xC0000000
+#define APPLICATION_ERROR_MASK       0x20000000
+
+/* Structured exceptions do not exist here; declarations mention their types. */
+#define EXCEPTION_MAXIMUM_PARAMETERS 15
+#define EXCEPTION_NONCONTINUABLE     0x1
+typedef struct _CONTEXT CONTEXT, *PCONTEXT, *LPCONTEXT;
+typedef struct _EXCEPTION_RECORD {
+    DWORD ExceptionCode;
+    DWORD ExceptionFlags;
+    struct _EXCEPTION_RECORD *ExceptionRecord;
+    PVOID ExceptionAddress;
+    DWORD NumberParameters;
+    ULONG_PTR ExceptionInformation[EXCEPTION_MAXIMUM_PARAMETERS];
+} EXCEPTION_RECORD, *PEXCEPTION_RECORD;
+typedef struct _EXCEPTION_POINTERS {
+    PEXCEPTION_RECORD ExceptionRecord;
+    PCONTEXT ContextRecord;
+} EXCEPTION_POINTERS, *PEXCEPTION_POINTERS, *LPEXCEPTION_POINTERS;
+
 #define MAXIMUM_WAIT_OBJECTS  64
 #define MAXIMUM_SUSPEND_COUNT MAXCHAR
 
@@ -331,6 +356,27 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #define PROCESSOR_ARCHITECTURE_UNKNOWN 0xFFFF
 #define PROCESSOR_INTEL_PENTIUM        586
 #define PROCESSOR_AMD_X8664            8664
+
+#ifndef MAKELANGID
+#define MAKELANGID(primary, sub) ((((WORD)(sub)) << 10) | (WORD)(primary))
+#define PRIMARYLANGID(language)  ((WORD)(language) & 0x3ff)
+#define SUBLANGID(language)      ((WORD)(language) >> 10)
+#define LANG_NEUTRAL             0x00
+#define LANG_INVARIANT           0x7f
+#define LANG_GERMAN              0x07
+#define LANG_ENGLISH             0x09
+#define LANG_FRENCH              0x0c
+#define SUBLANG_NEUTRAL          0x00
+#define SUBLANG_DEFAULT          0x01
+#define SUBLANG_SYS_DEFAULT      0x02
+#define SUBLANG_ENGLISH_US       0x01
+#define LANG_SYSTEM_DEFAULT      (MAKELANGID(LANG_NEUTRAL, SUBLANG_SYS_DEFAULT))
+#define LANG_USER_DEFAULT        (MAKELANGID(LANG_NEUTRAL, SUBLANG_DEFAULT))
+#endif
+#ifndef MAKELCID
+#define SORT_DEFAULT             0x0
+#define MAKELCID(language, sort) ((DWORD)((((DWORD)((WORD)(sort))) << 16) | ((DWORD)((WORD)(language)))))
+#endif
 
 #define VER_EQUAL         1
 #define VER_GREATER       2

@@ -192,7 +192,7 @@ HANDLE WINAPI CreateFileA(LPCSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShar
 {
     struct opening how = {.disposition = dwCreationDisposition};
     HANDLE handle = INVALID_HANDLE_VALUE;
-    char *path, *remove_path;
+    char *path, *remove_path = NULL;
     int descriptor;
 
     (void)dwShareMode;
@@ -206,10 +206,11 @@ HANDLE WINAPI CreateFileA(LPCSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShar
     descriptor = open_as_asked(path, &how);
     if (descriptor < 0) {
         win_fail_path(errno, path);
-    } else if (!check_folder(descriptor, dwFlagsAndAttributes)) {
+    } else if (!check_folder(descriptor, dwFlagsAndAttributes) ||
+               ((dwFlagsAndAttributes & FILE_FLAG_DELETE_ON_CLOSE) &&
+                !(remove_path = win_path_full(path)))) {
         close(descriptor);
     } else {
-        remove_path = dwFlagsAndAttributes & FILE_FLAG_DELETE_ON_CLOSE ? win_path_full(path) : NULL;
         handle = file_new(descriptor, true, how.readable, how.writable, remove_path);
         if (handle != INVALID_HANDLE_VALUE)
             SetLastError(how.existed && may_create(how.disposition) ? ERROR_ALREADY_EXISTS

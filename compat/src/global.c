@@ -20,7 +20,7 @@ struct block {
 };
 
 struct moveable {
-    struct block *block;     /* NULL once discarded */
+    struct block *block; /* NULL once discarded */
     UINT locks;
 };
 
@@ -101,9 +101,8 @@ HGLOBAL WINAPI GlobalFree(HGLOBAL handle)
 static struct block *resize(struct block *block, size_t bytes, UINT flags, struct moveable *handle)
 {
     size_t old = block ? block->size : 0;
-    struct block *moved = bytes < SIZE_MAX - sizeof(*block)
-                              ? realloc(block, sizeof(*block) + bytes)
-                              : NULL;
+    struct block *moved =
+        bytes < SIZE_MAX - sizeof(*block) ? realloc(block, sizeof(*block) + bytes) : NULL;
 
     if (!moved)
         return NULL;

@@ -52,7 +52,8 @@ static BOOL begin(PINIT_ONCE once, uintptr_t mine, PBOOL pending, LPVOID *contex
 
         if ((state & STATE) == COMPLETE)
             return completed(state, pending, context);
-        if ((state & STATE) == UNTOUCHED ? change(once, state, mine) : state == mine && mine == MANY) {
+        if ((state & STATE) == UNTOUCHED ? change(once, state, mine)
+                                         : state == mine && mine == MANY) {
             *pending = TRUE;
             return TRUE;
         }

@@ -14,7 +14,7 @@
 #define FLS_SLOTS FLS_MAXIMUM_AVAILABLE
 
 struct slot {
-    uint32_t generation;           /* odd while allocated */
+    uint32_t generation; /* odd while allocated */
     PFLS_CALLBACK_FUNCTION callback;
 };
 

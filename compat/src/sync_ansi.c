@@ -34,7 +34,8 @@ HANDLE WINAPI CreateEventExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name, DWOR
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_event_create(copy, flags);
@@ -65,7 +66,8 @@ HANDLE WINAPI CreateMutexExA(LPSECURITY_ATTRIBUTES attributes, LPCSTR name, DWOR
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_mutex_create(copy, flags);
@@ -97,7 +99,8 @@ HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES attributes, LONG initial,
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_semaphore_create(copy, initial, maximum, flags);

@@ -38,7 +38,8 @@ HANDLE WINAPI CreateEventExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWO
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_event_create(copy, flags);
@@ -69,7 +70,8 @@ HANDLE WINAPI CreateMutexExW(LPSECURITY_ATTRIBUTES attributes, LPCWSTR name, DWO
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_mutex_create(copy, flags);
@@ -101,7 +103,8 @@ HANDLE WINAPI CreateSemaphoreExW(LPSECURITY_ATTRIBUTES attributes, LONG initial,
 {
     char *copy;
 
-    (void)attributes; (void)access;
+    (void)attributes;
+    (void)access;
     if (!copy_name(name, &copy))
         return NULL;
     return win_semaphore_create(copy, initial, maximum, flags);

@@ -38,9 +38,9 @@ void WINAPI GetSystemInfo(LPSYSTEM_INFO info)
     info->lpMinimumApplicationAddress = (LPVOID)(uintptr_t)0x10000;
     info->lpMaximumApplicationAddress = (LPVOID)(uintptr_t)0x7fffffffffff;
     info->dwNumberOfProcessors = cpus > 0 ? (DWORD)cpus : 1;
-    info->dwActiveProcessorMask =
-        info->dwNumberOfProcessors >= 64 ? ~(DWORD_PTR)0
-                                         : ((DWORD_PTR)1 << info->dwNumberOfProcessors) - 1;
+    info->dwActiveProcessorMask = info->dwNumberOfProcessors >= 64
+                                      ? ~(DWORD_PTR)0
+                                      : ((DWORD_PTR)1 << info->dwNumberOfProcessors) - 1;
     if (info->wProcessorArchitecture == PROCESSOR_ARCHITECTURE_AMD64)
         info->dwProcessorType = PROCESSOR_AMD_X8664;
 }
@@ -149,11 +149,11 @@ BOOL win_version_verify(const struct win_version *v, DWORD fields, DWORDLONG mas
     if (fields & VER_BUILDNUMBER)
         ok = ok && holds(compare(WIN_VERSION_BUILD, v->build), condition_of(mask, VER_BUILDNUMBER));
     if (fields & VER_PLATFORMID)
-        ok = ok && holds(compare(VER_PLATFORM_WIN32_NT, v->platform),
-                         condition_of(mask, VER_PLATFORMID));
+        ok = ok &&
+             holds(compare(VER_PLATFORM_WIN32_NT, v->platform), condition_of(mask, VER_PLATFORMID));
     if (fields & VER_PRODUCT_TYPE)
-        ok = ok && holds(compare(VER_NT_WORKSTATION, v->product),
-                         condition_of(mask, VER_PRODUCT_TYPE));
+        ok = ok &&
+             holds(compare(VER_NT_WORKSTATION, v->product), condition_of(mask, VER_PRODUCT_TYPE));
     if (fields & VER_SUITENAME)
         ok = ok && suite_holds(v, mask);
     if (!ok)
@@ -190,7 +190,8 @@ void win_computer_name(char name[MAX_COMPUTERNAME_LENGTH + 1])
     size_t len = 0;
 
     if (uname(&system) == 0)
-        while (len < MAX_COMPUTERNAME_LENGTH && system.nodename[len] && system.nodename[len] != '.') {
+        while (len < MAX_COMPUTERNAME_LENGTH && system.nodename[len] &&
+               system.nodename[len] != '.') {
             name[len] = (char)toupper((unsigned char)system.nodename[len]);
             len++;
         }

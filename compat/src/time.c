@@ -115,8 +115,8 @@ void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME time)
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    *time = file_time((uint64_t)((now.tv_sec + SECONDS_1601_1970) * TICKS_PER_SECOND +
-                                 now.tv_nsec / 100));
+    *time = file_time(
+        (uint64_t)((now.tv_sec + SECONDS_1601_1970) * TICKS_PER_SECOND + now.tv_nsec / 100));
 }
 
 void WINAPI GetSystemTimeAsFileTime(LPFILETIME time)
@@ -139,9 +139,12 @@ void WINAPI GetLocalTime(LPSYSTEMTIME time)
 
     clock_gettime(CLOCK_REALTIME, &now);
     localtime_r(&now.tv_sec, &local);
-    *time = (SYSTEMTIME){(WORD)(local.tm_year + 1900), (WORD)(local.tm_mon + 1),
-                         (WORD)local.tm_wday,          (WORD)local.tm_mday,
-                         (WORD)local.tm_hour,          (WORD)local.tm_min,
+    *time = (SYSTEMTIME){(WORD)(local.tm_year + 1900),
+                         (WORD)(local.tm_mon + 1),
+                         (WORD)local.tm_wday,
+                         (WORD)local.tm_mday,
+                         (WORD)local.tm_hour,
+                         (WORD)local.tm_min,
                          (WORD)(local.tm_sec > 59 ? 59 : local.tm_sec), /* leap second */
                          (WORD)(now.tv_nsec / 1000000)};
 }

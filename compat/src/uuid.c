@@ -54,8 +54,8 @@ RPC_STATUS RPC_ENTRY UuidCreate(UUID *uuid)
 {
     if (getentropy(uuid, sizeof(*uuid)) != 0)
         return RPC_S_UUID_NO_ADDRESS;
-    uuid->Data3 = (unsigned short)((uuid->Data3 & 0x0fff) | 0x4000);     /* version 4 */
-    uuid->Data4[0] = (unsigned char)((uuid->Data4[0] & 0x3f) | 0x80);    /* variant 10 */
+    uuid->Data3 = (unsigned short)((uuid->Data3 & 0x0fff) | 0x4000);  /* version 4 */
+    uuid->Data4[0] = (unsigned char)((uuid->Data4[0] & 0x3f) | 0x80); /* variant 10 */
     return RPC_S_OK;
 }
 

@@ -29,6 +29,7 @@ void wh_settings_default(struct wh_settings *settings)
             WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3,
         .web_socket_receive_buffer = 32768,
         .web_socket_send_buffer = 32768,
+        .web_socket_close_timeout = 10000,
     };
 }
 
@@ -196,6 +197,7 @@ static void request_destroy(struct wh_object *object)
     wh_free(request->target);
     wh_free(request->version);
     wh_free(request->resolution_host);
+    wh_option_forget_credentials(request);
     wh_free(request);
 }
 
@@ -242,7 +244,7 @@ static enum wh_err set_header(struct wh_request *request, const char *name, cons
 static enum wh_err fill_request(struct wh_request *request, const struct wh_request_parts *parts)
 {
     const char *verb = is_given(parts->verb) ? parts->verb : "GET";
-    const char *version = is_given(parts->version) ? parts->version : "HTTP/1.1";
+    const char *version = is_given(parts->version) ? parts->version : wh_option_default_version();
     enum wh_err err;
 
     if (!wh_token_is_valid(verb, strlen(verb)) ||
@@ -271,9 +273,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     *error = ERROR_NOT_ENOUGH_MEMORY;
     if (session->async && !reactor)
         return NULL;
-    request = wh_calloc(1, sizeof(*request));
+    request = wh_alloc(sizeof(*request));
     if (!request)
         return NULL;
+    memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */
     wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
@@ -282,6 +285,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_headers_init(&request->headers);
     pthread_mutex_lock(&session->lock);
     request->settings = session->settings;
+    request->access_type = session->access_type;
     request->x.policy.quick_callbacks = session->quick_callbacks;
     pthread_mutex_unlock(&session->lock);
     err = fill_request(request, parts);

@@ -166,6 +166,7 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
     head.extra = extras.field;
     head.extra_count = extras.count;
     wh_buf_reset(&request->x.head_out);
+    request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
     pthread_mutex_unlock(&session->lock);
     return err;
@@ -252,16 +253,17 @@ DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional
                       DWORD_PTR context)
 {
     struct wh_op op = { .kind = WH_OP_SEND, .buffer = optional, .len = optional_len };
-    const struct wh_session *session = wh_session_of(&request->object);
     uint64_t ignored;
     bool pending;
     enum wh_err err;
 
-    if (session->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        return ERROR_CALL_NOT_IMPLEMENTED; /* proxies: docs/compatibility.md */
     wh_request_lock(request);
-    err = wh_exchange_is_quiet(&request->x) ? prepare(request, optional_len, total)
-                                            : WH_E_WRONG_STATE;
+    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        err = WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
+    else if (!wh_exchange_is_quiet(&request->x))
+        err = WH_E_WRONG_STATE;
+    else
+        err = prepare(request, optional_len, total);
     if (err) {
         wh_request_unlock(request);
         return wh_error_of(err);

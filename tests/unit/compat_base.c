@@ -206,8 +206,8 @@ TEST(environment, reports_sizes_as_windows_does)
 
 TEST(system, is_windows_10)
 {
-    OSVERSIONINFOEXW info = {.dwOSVersionInfoSize = sizeof(info), .dwMajorVersion = 6,
-                             .dwMinorVersion = 3};
+    OSVERSIONINFOEXW info = {
+        .dwOSVersionInfoSize = sizeof(info), .dwMajorVersion = 6, .dwMinorVersion = 3};
     ULONGLONG mask = 0;
 
     CHECK(IsWindows7OrGreater() && IsWindows8Point1OrGreater() && IsWindows10OrGreater());

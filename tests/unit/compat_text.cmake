@@ -3,3 +3,19 @@ foreach(subject print convert system)
     winposix_test(compat_text_${subject} WIDTHS SOURCES compat_text_${subject}.c LIBS wincompat)
 endforeach()
 winposix_test(compat_text_cxx WIDTHS SOURCES compat_text_cxx.cc LIBS wincompat)
+
+# Start-up: wmain in its spellings, both widths.
+foreach(width "" _utf16)
+    foreach(shape "" _environment)
+        set(program compat_start${shape}${width})
+        add_executable(${program} compat_start.cc)
+        winposix_target(${program})
+        target_compile_options(${program} PRIVATE $<$<STREQUAL:${width},_utf16>:-fshort-wchar>)
+        target_compile_definitions(${program} PRIVATE
+            $<$<STREQUAL:${shape},_environment>:START_WITH_ENVIRONMENT>)
+        target_link_libraries(${program} PRIVATE winmain wincompat)
+        add_test(NAME ${program} COMMAND ${program} "é😀" b)
+        set_tests_properties(${program} PROPERTIES LABELS unit
+                             ENVIRONMENT "${WINPOSIX_TEST_ENVIRONMENT}" TIMEOUT 60)
+    endforeach()
+endforeach()

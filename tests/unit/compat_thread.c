@@ -45,7 +45,8 @@ TEST(thread, leaves_the_code_it_returns_or_exits_with)
 TEST(thread, knows_its_identifier)
 {
     DWORD id = 0;
-    HANDLE thread = CreateThread(NULL, 65536, return_id, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, &id);
+    HANDLE thread =
+        CreateThread(NULL, 65536, return_id, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, &id);
 
     CHECK(id != 0 && id != GetCurrentThreadId());
     CHECK_EQ(GetThreadId(thread), id);

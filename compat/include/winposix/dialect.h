@@ -31,6 +31,9 @@
 #ifndef __fastcall
 #define __fastcall
 #endif
+#ifndef __CLR_OR_THIS_CALL
+#define __CLR_OR_THIS_CALL
+#endif
 #ifndef __thiscall
 #define __thiscall
 #endif
@@ -55,6 +58,13 @@
 #define __int16 short
 #define __int32 int
 #define __int64 long long
+#endif
+
+#ifdef __cplusplus
+#define __nullptr nullptr
+#ifndef __clang__
+#define __is_literal(type) __is_literal_type(type)
+#endif
 #endif
 
 #ifndef __forceinline

@@ -21,8 +21,11 @@ struct bucket {
 };
 
 #define BUCKETS 64
-#define BUCKET  {PTHREAD_MUTEX_INITIALIZER, NULL}
-#define BUCKET4 BUCKET, BUCKET, BUCKET, BUCKET
+#define BUCKET                                                                                     \
+    {                                                                                              \
+        PTHREAD_MUTEX_INITIALIZER, NULL                                                            \
+    }
+#define BUCKET4  BUCKET, BUCKET, BUCKET, BUCKET
 #define BUCKET16 BUCKET4, BUCKET4, BUCKET4, BUCKET4
 
 static struct bucket buckets[BUCKETS] = {BUCKET16, BUCKET16, BUCKET16, BUCKET16};

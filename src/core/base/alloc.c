@@ -55,10 +55,11 @@ void wh_free(void *memory)
 
 void wh_free_secret(void *memory, size_t size)
 {
-    volatile unsigned char *bytes = memory;
-
-    for (size_t i = 0; memory && i < size; i++)
-        bytes[i] = 0;
+    if (memory) {
+        memset(memory, 0, size);
+        /* The compiler must believe that somebody still reads it. */
+        __asm__ volatile("" : : "r"(memory) : "memory");
+    }
     free(memory);
 }
 

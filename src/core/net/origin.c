@@ -131,22 +131,27 @@ struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
             wh_list_push(bucket_of(hash), &origin->chain);
     }
     if (origin)
-        origin->refs++;
+        atomic_fetch_add(&origin->refs, 1);
     pthread_mutex_unlock(&lock);
     return origin;
-}
-
-void wh_origin_ref_locked(struct wh_origin *origin)
-{
-    origin->refs++;
 }
 
 struct wh_origin *wh_origin_ref(struct wh_origin *origin)
 {
-    pthread_mutex_lock(&lock);
-    origin->refs++;
-    pthread_mutex_unlock(&lock);
+    atomic_fetch_add_explicit(&origin->refs, 1, memory_order_relaxed);
     return origin;
+}
+
+/* Drop a reference that is not the last; false if it may be. */
+static bool unref_shared(struct wh_origin *origin)
+{
+    unsigned refs = atomic_load_explicit(&origin->refs, memory_order_relaxed);
+
+    while (refs > 1)
+        if (atomic_compare_exchange_weak_explicit(&origin->refs, &refs, refs - 1,
+                                                  memory_order_release, memory_order_relaxed))
+            return true;
+    return false;
 }
 
 void wh_origin_unref(struct wh_origin **slot)
@@ -155,10 +160,11 @@ void wh_origin_unref(struct wh_origin **slot)
     bool last;
 
     *slot = NULL;
-    if (!origin)
+    if (!origin || unref_shared(origin))
         return;
+    /* The table finds origins under the lock, so nobody can revive one that reaches 0 here. */
     pthread_mutex_lock(&lock);
-    last = --origin->refs == 0;
+    last = atomic_fetch_sub_explicit(&origin->refs, 1, memory_order_acq_rel) == 1;
     if (last)
         wh_list_remove(&origin->chain);
     pthread_mutex_unlock(&lock);

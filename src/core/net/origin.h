@@ -30,7 +30,7 @@ struct wh_origin {
     size_t authority_len;
 
     uint64_t hash;            /* private, as is all below: table and pool lock */
-    unsigned refs;
+    atomic_uint refs;         /* reaches 0 under the lock only                 */
     struct wh_list chain;
     struct wh_list idle;      /* connections, last used last */
     atomic_bool speaks_1_0;   /* its last response was HTTP/1.0: another limit applies */
@@ -44,8 +44,5 @@ void wh_origin_unref(struct wh_origin **origin); /* leaves NULL behind; NULL is 
 /* The lock of the table and the pool: never held across a call that blocks or calls back. */
 void wh_origin_lock(void);
 void wh_origin_unlock(void);
-
-/* With the lock held. */
-void wh_origin_ref_locked(struct wh_origin *origin);
 
 #endif
