@@ -138,6 +138,24 @@ static void make_dir(char out[static PATH_LEN], const char *parent, const char *
     CHECK_EQ(chmod(out, mode), 0); /* whatever the umask says */
 }
 
+/* What nginx does by itself, for Apache, whose WebDAV needs a database that not every build has. */
+static void write_store_script(void)
+{
+    char path[2 * PATH_LEN], dir[PATH_LEN];
+    FILE *file;
+
+    make_dir(dir, uploads, "bin", 0755);
+    snprintf(path, sizeof(path), "%s/store", dir);
+    file = fopen(path, "w");
+    CHECK(file != NULL);
+    fprintf(file,
+            "#!/bin/sh\ncat > \"%s/upload$PATH_INFO\" &&\n"
+            "printf 'Status: 201 Created\\r\\nContent-Length: 0\\r\\n\\r\\n'\n",
+            uploads);
+    CHECK_EQ(fclose(file), 0);
+    CHECK_EQ(chmod(path, 0755), 0);
+}
+
 /* Made once per program. The workers may be another user, to whom the scratch directory opens; the
  * keys in it are a minute old and trusted by this process alone. */
 static void make_documents(void)
@@ -151,6 +169,7 @@ static void make_documents(void)
     make_dir(dir, uploads, "upload", 0777);
     make_dir(dir, uploads, "upload/small", 0777);
     make_dir(www, test_temp_dir(), "www", 0755);
+    write_store_script();
     write_file("hello.txt", HELLO, 0);
     write_file("large.bin", "", LARGE_SIZE);
     write_file("chunks.shtml", "<!--#echo var=\"DOCUMENT_URI\" -->\n", CHUNKS_SIZE);

@@ -73,9 +73,8 @@ static void put_nginx(FILE *out, const struct httpd_plan *plan)
 static void put_apache_modules(FILE *out, const char *modules)
 {
     static const char *const needed[] = {
-        "mpm_event",     "unixd",   "log_config", "authz_core", "mime",
-        "include",       "dav",     "dav_fs",     "alias",      "setenvif",
-        "socache_shmcb", "headers", "proxy",      "proxy_http", "ssl"};
+        "mpm_event", "unixd",    "log_config",    "authz_core", "mime",  "include",    "cgi",
+        "alias",     "setenvif", "socache_shmcb", "headers",    "proxy", "proxy_http", "ssl"};
 
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
         fprintf(out, "<IfModule !%s_module>\nLoadModule %s_module %s/mod_%s.so\n</IfModule>\n",
@@ -117,7 +116,7 @@ static void put_apache_head(FILE *out, const struct httpd_plan *plan)
             "AddOutputFilter INCLUDES .shtml\nSSLSessionCache \"shmcb:%s/sessions(512000)\"\n"
             "SetEnvIf Request_URI \"^/old/\" force-response-1.0 downgrade-1.0\n"
             "<Directory \"%s\">\nOptions +Includes\nRequire all granted\n</Directory>\n"
-            "<Directory \"%s/upload\">\nDav On\nRequire all granted\n</Directory>\n",
+            "<Directory \"%s/bin\">\nRequire all granted\n</Directory>\n",
             dir, dir, plan->www, plan->uploads);
 }
 
@@ -129,7 +128,7 @@ static void put_apache_site(FILE *out, const struct httpd_plan *plan, unsigned i
 
     fprintf(out,
             "Listen 127.0.0.1:%u http\n<VirtualHost 127.0.0.1:%u>\nDocumentRoot \"%s\"\n"
-            "Redirect 204 /empty\nAlias /upload/ \"%s/upload/\"\nAlias /old/ \"%s/\"\n"
+            "Redirect 204 /empty\nScriptAlias /upload \"%s/bin/store\"\nAlias /old/ \"%s/\"\n"
             "<Location /upload/small/>\nLimitRequestBody 1024\n</Location>\n%s\n",
             port, port, plan->www, plan->uploads, plan->www, or_else(site->apache, ""));
     if (site->cert) {
