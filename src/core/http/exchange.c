@@ -79,7 +79,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    __atomic_store_n(&x->when_us[moment], wh_now_us(), __ATOMIC_RELAXED);
+    wh_count(&x->when_us[moment], wh_now_us());
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
