@@ -62,6 +62,7 @@ struct wh_connection {
     char *host;        /* as given, UTF-8; brackets removed  */
     char *ascii_host;  /* lower case, IDNA                   */
     INTERNET_PORT port; /* as given; 0: the scheme's         */
+    _Atomic(struct wh_origin *) origin; /* of the first request; a reference, kept to the end */
 };
 
 enum wh_credential {

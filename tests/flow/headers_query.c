@@ -732,3 +732,64 @@ TEST(table, a_misaligned_buffer_holds_an_aligned_table)
     CHECK_WSTR(headers[13].pwszName, L"X-Utf8");
     done();
 }
+
+/* --- from inside callbacks ----------------------------------------------------------------- */
+
+struct asked {
+    DWORD notices;   /* callbacks in which the request could be asked for its own head */
+    DWORD too_early; /* ... but not for the response's                                 */
+    DWORD status;    /* the response's, asked for in HEADERS_AVAILABLE                 */
+    HANDLE completed;
+};
+
+static void WINAPI ask(HINTERNET handle, DWORD_PTR context, DWORD status, LPVOID info, DWORD len)
+{
+    struct asked *asked = (struct asked *)context;
+    DWORD number = 0, bytes;
+    WCHAR method[16];
+
+    (void)info;
+    (void)len;
+    bytes = sizeof(method);
+    if (WinHttpQueryHeaders(handle, WINHTTP_QUERY_REQUEST_METHOD, NULL, method, &bytes, NULL))
+        asked->notices++;
+    bytes = sizeof(number);
+    if (status == WINHTTP_CALLBACK_STATUS_SENDING_REQUEST) {
+        WANT(!WinHttpQueryHeaders(handle, WINHTTP_QUERY_STATUS_CODE | NUMBER, NULL, &number, &bytes,
+                                  NULL));
+        asked->too_early = GetLastError();
+    }
+    if (status == WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE) {
+        WANT(WinHttpQueryHeaders(handle, WINHTTP_QUERY_STATUS_CODE | NUMBER, NULL, &number, &bytes,
+                                 NULL));
+        asked->status = number;
+    }
+    if (status == WINHTTP_CALLBACK_STATUS_SENDREQUEST_COMPLETE ||
+        status == WINHTTP_CALLBACK_STATUS_HEADERS_AVAILABLE)
+        SetEvent(asked->completed);
+}
+
+TEST(query, callbacks_may_ask)
+{
+    struct asked asked = {.completed = CreateEventW(NULL, FALSE, FALSE, NULL)};
+    HINTERNET session = WinHttpOpen(NULL, 0, NULL, NULL, WINHTTP_FLAG_ASYNC);
+    HINTERNET connection, request;
+
+    srv = server_play((const struct turn[]){{EXPECT, "GET"}, {REPLY, HEAD "ok"}, {END}});
+    connection = WinHttpConnect(session, L"127.0.0.1", server_port(srv), 0);
+    request = WinHttpOpenRequest(connection, NULL, L"/", NULL, NULL, NULL, 0);
+    WinHttpSetStatusCallback(request, ask, WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS, 0);
+    CHECK(WinHttpSendRequest(request, NULL, 0, NULL, 0, 0, (DWORD_PTR)&asked));
+    CHECK_EQ(WaitForSingleObject(asked.completed, 20000), WAIT_OBJECT_0);
+    CHECK(WinHttpReceiveResponse(request, NULL));
+    CHECK_EQ(WaitForSingleObject(asked.completed, 20000), WAIT_OBJECT_0);
+    CHECK_EQ(asked.status, 200);
+    CHECK_EQ(asked.too_early, ERROR_WINHTTP_INCORRECT_HANDLE_STATE);
+    CHECK(asked.notices >= 5);
+    WinHttpSetStatusCallback(request, NULL, 0, 0);
+    WinHttpCloseHandle(request);
+    WinHttpCloseHandle(connection);
+    WinHttpCloseHandle(session);
+    CloseHandle(asked.completed);
+    server_stop(&srv);
+}

@@ -56,7 +56,8 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
+    wh_exchange_hang_up(x);
+    wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free(x->in);

@@ -8,6 +8,9 @@
  *                   ^             |          |          |           |
  *                   +-------------+----------+----------+ stale     +--> FAILED (from anywhere)
  *
+ * The response may be looked at, under the task's lock, once the state is READING, DONE or FAILED with
+ * a head; the state is published after what it promises.
+ *
  * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
  * function, in the order they happen, on the thread that runs the machine:
  *
@@ -187,10 +190,9 @@ struct wh_exchange {
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
     size_t in_room, in_len, in_at;
-    bool head_ready;              /* lock to write: `head` may be read       */
+    bool head_ready;              /* `head` holds a response                 */
     struct wh_framing framing;
-    struct wh_body body;          /* lock around the end: trailers           */
-    bool trailers_ready;
+    struct wh_body body;          /* others read its trailers once DONE      */
 
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
@@ -264,7 +266,9 @@ void wh_exchange_begin_again(struct wh_exchange *x);
 void wh_exchange_release(struct wh_exchange *x);
 /* The connection is in doubt: close it. */
 void wh_exchange_abort(struct wh_exchange *x);
-/* Forget the previous response before the next request on the same handle. */
+/* Be done with the connection, whatever the response's state: to the pool if it can, else closed. */
+void wh_exchange_hang_up(struct wh_exchange *x);
+/* The same, and forget the response, before the next request on the same handle. */
 void wh_exchange_settle(struct wh_exchange *x);
 
 #endif

@@ -110,9 +110,7 @@ static enum wh_err head_complete(struct wh_exchange *x)
     x->got_head_bytes = x->head.size;
     atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
-    pthread_mutex_lock(&x->task.lock);
     x->head_ready = true;
-    pthread_mutex_unlock(&x->task.lock);
     wh_trace("response", x, "%u from %s", (unsigned)x->head.status, x->origin->authority);
     return WH_OK;
 }
@@ -242,9 +240,6 @@ void wh_exchange_release(struct wh_exchange *x)
 static void response_ended(struct wh_exchange *x)
 {
     wh_exchange_mark(x, WH_AT_RECEIVE_END);
-    pthread_mutex_lock(&x->task.lock);
-    x->trailers_ready = true;
-    pthread_mutex_unlock(&x->task.lock);
     wh_exchange_enter(x, WH_EXCHANGE_DONE);
     wh_exchange_release(x);
 }
@@ -291,14 +286,23 @@ static bool leave_residue(struct wh_exchange *x)
     return wh_residue_leave(x->conn, &x->body, budget);
 }
 
-void wh_exchange_settle(struct wh_exchange *x)
+void wh_exchange_hang_up(struct wh_exchange *x)
 {
     if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again && !x->expire &&
         leave_residue(x))
         wh_pool_give(&x->conn);
     wh_exchange_abort(x);
+}
+
+void wh_exchange_settle(struct wh_exchange *x)
+{
+    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle */
+        reset_head(x);
+        return;
+    }
+    wh_exchange_hang_up(x);
     pthread_mutex_lock(&x->task.lock);
-    x->head_ready = x->trailers_ready = false;
+    x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);
     pthread_mutex_unlock(&x->task.lock);

@@ -284,6 +284,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
     err = wh_exchange_await_head(x, wait, &waiting);
     if (waiting)
         return WH_PROGRESS_WAIT;
+    if (err == WH_E_CANCELLED)
+        return send_failed(x, op, err);
     x->pending_err = err;
     return wh_exchange_end_op(op, WH_OK);
 }
