@@ -198,7 +198,7 @@ struct pair {
 
 static DWORD source_of(const struct wh_request *request, DWORD level, struct source *out)
 {
-    *out = (struct source){NULL};
+    *out = (struct source){.request = NULL};
     if (level & WINHTTP_QUERY_FLAG_REQUEST_HEADERS) {
         out->request = request;
         return ERROR_SUCCESS;

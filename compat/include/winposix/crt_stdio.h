@@ -118,12 +118,6 @@ WINPOSIX_C_END
 
 #ifndef WINPOSIX_NO_CRT_STDIO
 
-#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
-#define WINPOSIX_STDIO_MACROS 1
-#else
-#define WINPOSIX_STDIO_MACROS 0
-#endif
-
 #undef printf
 #undef fprintf
 #undef sprintf
@@ -144,18 +138,17 @@ WINPOSIX_C_END
 #undef putwchar
 #undef fgetws
 
-#if !WINPOSIX_STDIO_MACROS
+#if !WINPOSIX_IS_FORTIFIED
 WINPOSIX_C_BEGIN
 WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_REDIRECT)
 WINPOSIX_C_END
 #endif
 
-#if WINPOSIX_STDIO_MACROS || !defined(__clang__)
+#if WINPOSIX_IS_FORTIFIED || !defined(__clang__)
 #ifdef __cplusplus
-#define WINPOSIX_USING_(type, name, parameters) using ::winposix_##name;
 namespace std
 {
-WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
+WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING)
 }
 #endif
 /* gcc predicts what these four return from its own idea of the format: it takes the I64 of %I64d
@@ -166,7 +159,7 @@ WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
 #define vsnprintf(...) winposix_vsnprintf(__VA_ARGS__)
 #endif
 
-#if WINPOSIX_STDIO_MACROS
+#if WINPOSIX_IS_FORTIFIED
 #define printf(...)    winposix_printf(__VA_ARGS__)
 #define fprintf(...)   winposix_fprintf(__VA_ARGS__)
 #define vprintf(...)   winposix_vprintf(__VA_ARGS__)

@@ -17,25 +17,28 @@
 #define WINPOSIX_WCHAR_FUNCTIONS(X)                                                                \
     X(size_t, wcslen, (const wchar_t *))                                                           \
     X(size_t, wcsnlen, (const wchar_t *, size_t))                                                  \
-    X(wchar_t *, wcscpy, (wchar_t *, const wchar_t *))                                             \
-    X(wchar_t *, wcsncpy, (wchar_t *, const wchar_t *, size_t))                                    \
-    X(wchar_t *, wcscat, (wchar_t *, const wchar_t *))                                             \
-    X(wchar_t *, wcsncat, (wchar_t *, const wchar_t *, size_t))                                    \
     X(int, wcscmp, (const wchar_t *, const wchar_t *))                                             \
     X(int, wcsncmp, (const wchar_t *, const wchar_t *, size_t))                                    \
     X(int, wcscoll, (const wchar_t *, const wchar_t *))                                            \
     X(size_t, wcsspn, (const wchar_t *, const wchar_t *))                                          \
     X(size_t, wcscspn, (const wchar_t *, const wchar_t *))                                         \
     X(wchar_t *, wcstok, (wchar_t *, const wchar_t *, wchar_t **))                                 \
-    X(wchar_t *, wmemcpy, (wchar_t *, const wchar_t *, size_t))                                    \
-    X(wchar_t *, wmemmove, (wchar_t *, const wchar_t *, size_t))                                   \
-    X(wchar_t *, wmemset, (wchar_t *, wchar_t, size_t))                                            \
     X(int, wmemcmp, (const wchar_t *, const wchar_t *, size_t))                                    \
     X(long, wcstol, (const wchar_t *, wchar_t **, int))                                            \
     X(unsigned long, wcstoul, (const wchar_t *, wchar_t **, int))                                  \
     X(long long, wcstoll, (const wchar_t *, wchar_t **, int))                                      \
     X(unsigned long long, wcstoull, (const wchar_t *, wchar_t **, int))                            \
     X(double, wcstod, (const wchar_t *, wchar_t **))
+
+/* The functions that write: _FORTIFY_SOURCE makes them inline, so that they need macros there. */
+#define WINPOSIX_WCHAR_WRITERS(X)                                                                  \
+    X(wchar_t *, wcscpy, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wcscat, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncat, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wmemcpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wmemmove, (wchar_t *, const wchar_t *, size_t))                                   \
+    X(wchar_t *, wmemset, (wchar_t *, wchar_t, size_t))
 
 /* In C++ the searching functions are overloads that carry a label already. */
 #define WINPOSIX_WCHAR_SEARCHES(X)                                                                 \
@@ -48,19 +51,36 @@
 #if WINPOSIX_WCHAR_BYTES == 2 || defined(WINPOSIX_IMPLEMENTATION)
 WINPOSIX_C_BEGIN
 WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_OURS)
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_OURS)
 WINPOSIX_WCHAR_SEARCHES(WINPOSIX_OURS)
 WINPOSIX_C_END
 #endif
 
 #if WINPOSIX_WCHAR_BYTES == 2 && !defined(WINPOSIX_IMPLEMENTATION)
 
-#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
-#error "_FORTIFY_SOURCE and -fshort-wchar do not go together: add -U_FORTIFY_SOURCE"
-#endif
-
 WINPOSIX_C_BEGIN
 WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_REDIRECT)
 WINPOSIX_C_END
+
+#if WINPOSIX_IS_FORTIFIED
+#ifdef __cplusplus
+namespace std
+{
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_USING)
+}
+#endif
+#define wcscpy(...)   winposix_wcscpy(__VA_ARGS__)
+#define wcsncpy(...)  winposix_wcsncpy(__VA_ARGS__)
+#define wcscat(...)   winposix_wcscat(__VA_ARGS__)
+#define wcsncat(...)  winposix_wcsncat(__VA_ARGS__)
+#define wmemcpy(...)  winposix_wmemcpy(__VA_ARGS__)
+#define wmemmove(...) winposix_wmemmove(__VA_ARGS__)
+#define wmemset(...)  winposix_wmemset(__VA_ARGS__)
+#else
+WINPOSIX_C_BEGIN
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_REDIRECT)
+WINPOSIX_C_END
+#endif
 
 #ifdef __cplusplus
 #define WINPOSIX_SEARCH_OVERLOADS_(name, second)                                                   \

@@ -42,4 +42,14 @@
 #define WINPOSIX_OURS(type, name, parameters)                                                      \
     WINPOSIX_EXPORT type winposix_##name parameters WINPOSIX_WIDE(winposix_##name);
 
+/* Give std:: the name that a macro makes of one of its functions. */
+#define WINPOSIX_USING(type, name, parameters) using ::winposix_##name;
+
+/* Ubuntu's compilers fortify by default; level 0 and -O0 leave the functions alone. */
+#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
+#define WINPOSIX_IS_FORTIFIED 1
+#else
+#define WINPOSIX_IS_FORTIFIED 0
+#endif
+
 #endif
