@@ -1,7 +1,12 @@
-// The headers in C++: after the standard library's own, std:: names, array forms.
+// The headers in C++: after the standard library's own or (WINDOWS_FIRST) before them; std:: names,
+// array forms.
+#ifndef WINDOWS_FIRST
 #include <string>
 #include <cstdio>
+#endif
 #include <windows.h>
+#include <string>
+#include <cstdio>
 #include <tchar.h>
 #include <iostream>
 #include <cwchar>

@@ -17,13 +17,12 @@
  * Where Windows would call the invalid parameter handler (and end the program), the functions
  * with _s in their name empty the buffer, set errno and return their failure value.
  */
+/* Outside the guard: the two place their labels in this order, before <cwchar>. */
+#include <winposix/crt_wchar.h>
+
 #ifndef WINPOSIX_CRT_STDIO_H
 #define WINPOSIX_CRT_STDIO_H
 
-#ifdef __cplusplus
-#include <cstdio>
-#include <cwchar>
-#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <wchar.h>
@@ -144,7 +143,12 @@ WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_REDIRECT)
 WINPOSIX_C_END
 #endif
 
-#if WINPOSIX_IS_FORTIFIED || !defined(__clang__)
+#ifdef __cplusplus
+#include <cstdio>
+#include <cwchar>
+#endif
+
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE || !defined(__clang__)
 #ifdef __cplusplus
 namespace std
 {
@@ -159,7 +163,7 @@ WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING)
 #define vsnprintf(...) winposix_vsnprintf(__VA_ARGS__)
 #endif
 
-#if WINPOSIX_IS_FORTIFIED
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE
 #define printf(...)    winposix_printf(__VA_ARGS__)
 #define fprintf(...)   winposix_fprintf(__VA_ARGS__)
 #define vprintf(...)   winposix_vprintf(__VA_ARGS__)

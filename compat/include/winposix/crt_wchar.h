@@ -8,9 +8,6 @@
 #ifndef WINPOSIX_CRT_WCHAR_H
 #define WINPOSIX_CRT_WCHAR_H
 
-#ifdef __cplusplus
-#include <cwchar>
-#endif
 #include <wchar.h>
 #include <winposix/redirect.h>
 
@@ -60,9 +57,38 @@ WINPOSIX_C_END
 
 WINPOSIX_C_BEGIN
 WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_REDIRECT)
+#if !WINPOSIX_IS_FORTIFIED
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_REDIRECT)
+#endif
 WINPOSIX_C_END
 
-#if WINPOSIX_IS_FORTIFIED
+#ifdef __cplusplus
+#include <winposix/crt_stdio.h> /* its labels, too, come before <cwchar> */
+#include <cwchar>
+#endif
+
+#if WINPOSIX_IS_LATE
+namespace std
+{
+WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_USING)
+}
+#define wcslen(...)   winposix_wcslen(__VA_ARGS__)
+#define wcsnlen(...)  winposix_wcsnlen(__VA_ARGS__)
+#define wcscmp(...)   winposix_wcscmp(__VA_ARGS__)
+#define wcsncmp(...)  winposix_wcsncmp(__VA_ARGS__)
+#define wcscoll(...)  winposix_wcscoll(__VA_ARGS__)
+#define wcsspn(...)   winposix_wcsspn(__VA_ARGS__)
+#define wcscspn(...)  winposix_wcscspn(__VA_ARGS__)
+#define wcstok(...)   winposix_wcstok(__VA_ARGS__)
+#define wmemcmp(...)  winposix_wmemcmp(__VA_ARGS__)
+#define wcstol(...)   winposix_wcstol(__VA_ARGS__)
+#define wcstoul(...)  winposix_wcstoul(__VA_ARGS__)
+#define wcstoll(...)  winposix_wcstoll(__VA_ARGS__)
+#define wcstoull(...) winposix_wcstoull(__VA_ARGS__)
+#define wcstod(...)   winposix_wcstod(__VA_ARGS__)
+#endif
+
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE
 #ifdef __cplusplus
 namespace std
 {
@@ -76,10 +102,6 @@ WINPOSIX_WCHAR_WRITERS(WINPOSIX_USING)
 #define wmemcpy(...)  winposix_wmemcpy(__VA_ARGS__)
 #define wmemmove(...) winposix_wmemmove(__VA_ARGS__)
 #define wmemset(...)  winposix_wmemset(__VA_ARGS__)
-#else
-WINPOSIX_C_BEGIN
-WINPOSIX_WCHAR_WRITERS(WINPOSIX_REDIRECT)
-WINPOSIX_C_END
 #endif
 
 #ifdef __cplusplus
