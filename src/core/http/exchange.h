@@ -8,6 +8,9 @@
  *                   ^             |          |          |           |
  *                   +-------------+----------+----------+ stale     +--> FAILED (from anywhere)
  *
+ * The response may be looked at, under the task's lock, once the state is READING, DONE or FAILED with
+ * a head; the state is published after what it promises.
+ *
  * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
  * function, in the order they happen, on the thread that runs the machine:
  *
@@ -149,9 +152,8 @@ struct wh_exchange {
     bool sync;
 
     /* The mailbox: task.lock. */
-    struct wh_op ops[WH_OPS_MAX]; /* a ring */
     unsigned first_op, op_count;
-    bool cancelled;
+    atomic_bool cancelled; /* lock to set */
 
     /* What to send: set by the front while nothing runs. */
     struct wh_policy policy;
@@ -165,11 +167,12 @@ struct wh_exchange {
     uint64_t promised;            /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
 
     /* The runner's. Written under task.lock where others read. */
-    enum wh_exchange_state state; /* lock to write */
+    _Atomic(enum wh_exchange_state) state; /* others only read */
     bool in_notice;               /* inside a notice: submitting only queues */
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
+    bool serves_again;            /* this exchange leaves its connection in order */
     bool expire;                  /* close rather than reuse                 */
     bool look_later;              /* nothing can have come yet: wait first   */
     bool write_failed;            /* the server takes no more; it may answer */
@@ -182,18 +185,21 @@ struct wh_exchange {
     struct wh_peer *peer;         /* a reference; lock to write              */
     size_t head_sent, data_sent;
     uint64_t body_sent;           /* data and what WRITE wrote               */
+    uint64_t send_deadline_ms;    /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
     size_t in_room, in_len, in_at;
-    struct wh_head head;          /* lock to change                          */
-    bool head_ready;              /* lock to write: `head` may be read       */
+    bool head_ready;              /* `head` holds a response                 */
     struct wh_framing framing;
-    struct wh_body body;          /* lock around the end: trailers           */
-    bool trailers_ready;
+    struct wh_body body;          /* others read its trailers once DONE      */
 
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+
+    /* Large, and not cleared when the exchange is made. */
+    struct wh_head head;          /* lock to change                          */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
 };
 
 /* `ops` gives the task its step (wh_exchange_step) and its references. */
@@ -260,7 +266,9 @@ void wh_exchange_begin_again(struct wh_exchange *x);
 void wh_exchange_release(struct wh_exchange *x);
 /* The connection is in doubt: close it. */
 void wh_exchange_abort(struct wh_exchange *x);
-/* Forget the previous response before the next request on the same handle. */
+/* Be done with the connection, whatever the response's state: to the pool if it can, else closed. */
+void wh_exchange_hang_up(struct wh_exchange *x);
+/* The same, and forget the response, before the next request on the same handle. */
 void wh_exchange_settle(struct wh_exchange *x);
 
 #endif

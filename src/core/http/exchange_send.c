@@ -88,6 +88,7 @@ static void have_connection(struct wh_exchange *x)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
     set_peer(x, x->conn->peer);
+    x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
     wh_exchange_notice(x, WH_NEWS_SENDING, NULL, 0);
     wh_exchange_mark(x, WH_AT_SEND_START);
@@ -139,7 +140,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
-    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried &&
+    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
            x->body_sent <= x->data_len;
 }
 
@@ -186,6 +187,19 @@ static void request_written(struct wh_exchange *x)
     wh_exchange_notice(x, WH_NEWS_SENT, NULL, x->head_out.len + x->data_len);
 }
 
+static enum wh_err wait_to_send(struct wh_exchange *x, enum wh_want want, struct wh_wait *wait,
+                                bool *waiting)
+{
+    if (wh_now_ms() >= x->send_deadline_ms)
+        return WH_E_TIMEOUT;
+    *waiting = true;
+    wait->sock[0] = &x->conn->sock;
+    wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
+    wait->count = 1;
+    wait->deadline_ms = x->send_deadline_ms;
+    return WH_OK;
+}
+
 static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
     struct iovec pieces[2];
@@ -196,17 +210,17 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err && x->head_sent == x->head_out.len && !wh_exchange_may_retry(x))
-            break; /* a server that has answered already may not want the rest: look there */
+        if (err == WH_E_CONNECTION_LOST && x->head_sent == x->head_out.len &&
+            !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* a server that has answered already may not want the rest: */
+            break;                  /* look there                                                */
+        }
         if (err)
             return err;
-        if (want != WH_WANT_NONE) {
-            *waiting = true;
-            wait->sock[0] = &x->conn->sock;
-            wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
-            wait->count = 1;
-            return WH_OK;
-        }
+        if (want != WH_WANT_NONE && (put > 0 || x->send_deadline_ms == 0))
+            x->send_deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+        if (want != WH_WANT_NONE)
+            return wait_to_send(x, want, wait, waiting);
     }
     request_written(x);
     return WH_OK;
@@ -220,12 +234,9 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
     for (;;) {
         if (x->state == WH_EXCHANGE_CONNECTING)
             err = get_connection(x, wait, waiting);
-        if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING) {
+        if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING)
             err = write_request(x, wait, waiting);
-            if (*waiting)
-                wait->deadline_ms = x->response_deadline_ms;
-        }
-        if (!err || err == WH_E_CANCELLED || x->state == WH_EXCHANGE_CONNECTING ||
+        if (err != WH_E_CONNECTION_LOST || x->state == WH_EXCHANGE_CONNECTING ||
             !wh_exchange_may_retry(x))
             return err;
         wh_exchange_begin_again(x);
@@ -261,17 +272,10 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
 
     if (!op->begun)
         begin_send(x, op);
-    if (x->state == WH_EXCHANGE_SENDING && op->deadline_ms && wh_now_ms() >= op->deadline_ms)
-        return send_failed(x, op, WH_E_TIMEOUT);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
     if (err)
         return send_failed(x, op, err);
-    if (waiting && x->state == WH_EXCHANGE_SENDING) {
-        if (op->deadline_ms == 0)
-            op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
-        wait->deadline_ms = op->deadline_ms;
-    }
     if (waiting)
         return WH_PROGRESS_WAIT;
     if (x->sync || x->state == WH_EXCHANGE_BODY)
@@ -280,6 +284,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
     err = wh_exchange_await_head(x, wait, &waiting);
     if (waiting)
         return WH_PROGRESS_WAIT;
+    if (err == WH_E_CANCELLED)
+        return send_failed(x, op, err);
     x->pending_err = err;
     return wh_exchange_end_op(op, WH_OK);
 }
