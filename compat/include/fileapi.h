@@ -230,6 +230,15 @@ WINBASEAPI BOOL WINAPI FindNextFileW(HANDLE hFindFile, LPWIN32_FIND_DATAW lpFind
     WINPOSIX_WIDE(FindNextFileW);
 WINBASEAPI BOOL WINAPI FindClose(HANDLE hFindFile);
 
+/* Directories are not watched: ERROR_CALL_NOT_IMPLEMENTED. */
+WINBASEAPI HANDLE WINAPI FindFirstChangeNotificationA(LPCSTR lpPathName, BOOL bWatchSubtree,
+                                                      DWORD dwNotifyFilter);
+WINBASEAPI HANDLE WINAPI FindFirstChangeNotificationW(LPCWSTR lpPathName, BOOL bWatchSubtree,
+                                                      DWORD dwNotifyFilter)
+    WINPOSIX_WIDE(FindFirstChangeNotificationW);
+WINBASEAPI BOOL WINAPI FindNextChangeNotification(HANDLE hChangeHandle);
+WINBASEAPI BOOL WINAPI FindCloseChangeNotification(HANDLE hChangeHandle);
+
 WINPOSIX_C_END
 
 #ifdef UNICODE
@@ -248,6 +257,7 @@ typedef WIN32_FIND_DATAW WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
 #define GetCurrentDirectory GetCurrentDirectoryW
 #define SetCurrentDirectory SetCurrentDirectoryW
 #define GetFullPathName     GetFullPathNameW
+#define FindFirstChangeNotification FindFirstChangeNotificationW
 #define FindFirstFile       FindFirstFileW
 #define FindNextFile        FindNextFileW
 #else
@@ -266,6 +276,7 @@ typedef WIN32_FIND_DATAA WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
 #define GetCurrentDirectory GetCurrentDirectoryA
 #define SetCurrentDirectory SetCurrentDirectoryA
 #define GetFullPathName     GetFullPathNameA
+#define FindFirstChangeNotification FindFirstChangeNotificationA
 #define FindFirstFile       FindFirstFileA
 #define FindNextFile        FindNextFileA
 #endif
