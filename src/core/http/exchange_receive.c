@@ -157,8 +157,6 @@ static uint64_t response_deadline(const struct wh_exchange *x)
 enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
     *waiting = false;
-    if (x->response_deadline_ms == 0)
-        x->response_deadline_ms = response_deadline(x);
     while (!x->head_ready) {
         enum wh_want want = WH_WANT_NONE;
         size_t got = 0;
@@ -166,9 +164,14 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 
         if (x->state != WH_EXCHANGE_AWAITING) { /* sending again, on a fresh connection */
             err = wh_exchange_push_request(x, wait, waiting);
+            if (*waiting && x->state == WH_EXCHANGE_SENDING &&
+                wh_now_ms() >= x->response_deadline_ms)
+                return WH_E_TIMEOUT;
             if (err || *waiting)
                 return err;
         }
+        if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
+            x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
             return wait_for_head(x, WH_WANT_READ, wait, waiting);
