@@ -80,11 +80,11 @@ static bool grow(void)
 
     if (chunk >= CHUNKS)
         return false;
-    if (chunk == 0)
-        pthread_atfork(lock_table, unlock_table, unlock_table);
     slots = wh_calloc(CHUNK_SLOTS, sizeof(*slots));
     if (!slots)
         return false;
+    if (chunk == 0)
+        pthread_atfork(lock_table, unlock_table, unlock_table);
     for (uint32_t i = CHUNK_SLOTS; i-- > 0;) {
         slots[i].word = (uint64_t)1 << 32;
         slots[i].next_free = free_head;

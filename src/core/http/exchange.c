@@ -51,6 +51,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
     x->pending_err = WH_OK;
 }
 
@@ -79,7 +80,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    __atomic_store_n(&x->when_us[moment], wh_now_us(), __ATOMIC_RELAXED);
+    wh_count(&x->when_us[moment], wh_now_us());
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
