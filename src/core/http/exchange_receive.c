@@ -181,7 +181,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
                 wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
         }
-        if (x->response_deadline_ms == 0)
+        if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
             x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
