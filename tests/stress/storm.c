@@ -38,8 +38,8 @@ enum {
     READS = 2,       /* asynchronous reads that may be outstanding at once */
     BUFFER = 4096,
     LENGTH_MAX = 60000,
-    PATIENCE_S = 20, /* for one schedule                                  */
-    API_KINDS = API_WRITE_DATA + 1,
+    PATIENCE_S = 20,                  /* for one schedule                                  */
+    API_KINDS = API_SEND_REQUEST + 1, /* the largest */
 };
 
 /* What is known of one handle. */
@@ -64,6 +64,8 @@ struct request {
     uint32_t got, reads_out, next_buffer; /* the driver's */
     bool ended;                           /* the driver's: all of the body came */
     bool closes_early;                    /* the driver loses interest          */
+    uint32_t round;                       /* exchanges begun on this handle     */
+    uint32_t again;                       /* so often, sends the same again     */
     atomic_bool disturbed; /* a timeout, a close or a call from elsewhere: may fail */
     atomic_int outstanding[API_KINDS];
 };
@@ -230,43 +232,53 @@ static bool send_request(struct request *request, bool with_write)
                                      request->body_len, 0));
 }
 
-/* A whole synchronous request; its handle is closed by the caller. */
-static void run_sync(struct request *request)
+/* One synchronous exchange. False: not again. */
+static bool run_once(struct request *request)
 {
     HINTERNET handle = handle_of(&request->node);
     DWORD done;
 
     if (!send_request(request, request->id % 3 == 0)) {
         gave_up(request, "SendRequest", GetLastError());
-        return;
+        return false;
     }
     if (request->optional_len < request->body_len &&
         !WinHttpWriteData(handle, request->body + request->optional_len,
                           request->body_len - request->optional_len, &done)) {
         gave_up(request, "WriteData", GetLastError());
-        return;
+        return false;
     }
     if (!WinHttpReceiveResponse(handle, NULL)) {
         gave_up(request, "ReceiveResponse", GetLastError());
-        return;
+        return false;
     }
     do {
         DWORD wanted = 1 + storm_random(&request->random, BUFFER);
 
         if (request->closes_early && request->got > request->len / 2)
-            return;
+            return true;
         if (storm_random(&request->random, 3) == 0 && !WinHttpQueryDataAvailable(handle, &done)) {
             gave_up(request, "QueryDataAvailable", GetLastError());
-            return;
+            return false;
         }
         if (!WinHttpReadData(handle, request->buffer[0], wanted, &done)) {
             gave_up(request, "ReadData", GetLastError());
-            return;
+            return false;
         }
         check_bytes(request, request->buffer[0], done);
     } while (done > 0);
     body_ended(request);
     atomic_fetch_add(&succeeded, 1);
+    return true;
+}
+
+/* The handle is closed by the caller. */
+static void run_sync(struct request *request)
+{
+    while (run_once(request) && request->again-- > 0) {
+        request->got = 0;
+        request->ended = false;
+    }
 }
 
 static bool ask_read(struct request *request)
@@ -353,24 +365,42 @@ static void misbehave(struct request *request)
     }
 }
 
+/* The end of one exchange: close, or send again on the same handle, read to its end or not. */
+static void finish(struct request *request)
+{
+    if (request->again == 0 || request->reads_out > 0) {
+        close_node(&request->node);
+        return;
+    }
+    request->again--;
+    request->round++;
+    request->got = 0;
+    request->ended = false;
+    if (!send_request(request, request->id % 3 == 0))
+        close_node(&request->node);
+}
+
 static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
 {
+    uint32_t round = request->round; /* a read that completes in-line may begin the next */
+
     request->reads_out--;
     check_bytes(request, bytes, len);
     if (len == 0) {
         body_ended(request);
         if (request->reads_out == 0) {
             atomic_fetch_add(&succeeded, 1);
-            close_node(&request->node);
+            finish(request);
         }
         return;
     }
     if (request->closes_early && request->got > request->len / 2)
-        close_node(&request->node);
+        finish(request);
     else if (storm_random(&request->random, 4) == 0 && request->reads_out == 0)
         ask_query(request);
     else
-        while (request->reads_out < 1 + request->id % READS && !request->ended && ask_read(request))
+        while (request->reads_out < 1 + request->id % READS && !request->ended &&
+               request->round == round && ask_read(request))
             continue;
 }
 
@@ -464,6 +494,7 @@ static void plan(struct request *request, uint64_t *random)
     request->len =
         storm_random(random, 4) ? storm_random(random, 3000) : storm_random(random, LENGTH_MAX);
     request->closes_early = storm_random(random, 12) == 0;
+    request->again = storm_random(random, 5) == 0 ? 1 + storm_random(random, 3) : 0;
     if (storm_random(random, 4) == 0 || request->mode == STORM_EARLY) {
         request->body_len = 1 + storm_random(random, storm_random(random, 4) ? 2000 : LENGTH_MAX);
         request->body = malloc(request->body_len);
@@ -517,6 +548,42 @@ static void *act(void *arg)
     return NULL;
 }
 
+/* Look at a request, and change it, while it runs. */
+static void meddle(HINTERNET handle, uint64_t *random)
+{
+    static const DWORD options[] = {WINHTTP_OPTION_URL,
+                                    WINHTTP_OPTION_CONNECTION_INFO,
+                                    WINHTTP_OPTION_REQUEST_STATS,
+                                    WINHTTP_OPTION_REQUEST_TIMES,
+                                    WINHTTP_OPTION_EXTENDED_ERROR,
+                                    WINHTTP_OPTION_RECEIVE_TIMEOUT};
+    wchar_t text[512];
+    DWORD size = sizeof(text);
+
+    switch (storm_random(random, 6)) {
+    case 0:
+        WinHttpQueryHeaders(handle, WINHTTP_QUERY_RAW_HEADERS_CRLF, NULL, text, &size, NULL);
+        break;
+    case 1:
+        WinHttpQueryHeaders(handle, WINHTTP_QUERY_CUSTOM | WINHTTP_QUERY_FLAG_TRAILERS,
+                            L"X-Trailer", text, &size, NULL);
+        break;
+    case 2:
+        WinHttpQueryOption(handle, options[storm_random(random, 6)], text, &size);
+        break;
+    case 3:
+        WinHttpSetTimeouts(handle, 0, 30000, 30000, 30000);
+        break;
+    case 4:
+        WinHttpAddRequestHeaders(handle, L"X-Vandal: was here", (DWORD)-1,
+                                 WINHTTP_ADDREQ_FLAG_ADD | WINHTTP_ADDREQ_FLAG_REPLACE);
+        break;
+    default:
+        WinHttpSetStatusCallback(handle, on_status, WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS, 0);
+        break;
+    }
+}
+
 static void vandalise(struct schedule *schedule, uint64_t *random)
 {
     uint32_t reached = atomic_load(&schedule->next);
@@ -559,6 +626,19 @@ static void vandalise(struct schedule *schedule, uint64_t *random)
         break;
     case 16:
         wh_pool_flush();
+        break;
+    case 17:
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+    case 24:
+    case 25:
+    case 26:
+        meddle(handle_of(&request->node), random);
+        meddle(handle_of(&request->node), random);
         break;
     default: /* values that were never ours */
         WinHttpCloseHandle((HINTERNET)(uintptr_t)((uint64_t)storm_random(random, 1u << 31) << 32 |

@@ -27,6 +27,7 @@ struct recorder {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct recorder *current;
+static unsigned hooks_running; /* they look into the recorder after the test was woken */
 static bool last_test_failed; /* its handles may still be closing */
 
 static const struct {
@@ -86,6 +87,18 @@ struct recorder *recorder_new(void)
     return rec;
 }
 
+/* Lock held. A hook that blocks for ever belongs to a test that has failed already. */
+static void wait_for_hooks(void)
+{
+    struct timespec until;
+    int error = 0;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 5;
+    while (hooks_running > 0 && error == 0)
+        error = pthread_cond_timedwait(&changed, &lock, &until);
+}
+
 void recorder_free(struct recorder **rec)
 {
     if (!*rec)
@@ -93,6 +106,7 @@ void recorder_free(struct recorder **rec)
     test_at_end_cancel(free_at_end, *rec);
     pthread_mutex_lock(&lock);
     current = NULL;
+    wait_for_hooks();
     last_test_failed = test_has_failed();
     pthread_mutex_unlock(&lock);
     free(*rec);
@@ -195,13 +209,19 @@ void CALLBACK recorder_callback(HINTERNET handle, DWORD_PTR context, DWORD statu
         hook = rec->hook;
         user = rec->hook_user;
         rec->count++;
+        hooks_running += hook != NULL;
         pthread_cond_broadcast(&changed);
     }
     pthread_mutex_unlock(&lock);
     if (stray)
         fail_homeless(status);
-    if (seen && hook)
-        hook(seen, info, user);
+    if (!seen || !hook)
+        return;
+    hook(seen, info, user);
+    pthread_mutex_lock(&lock);
+    hooks_running--;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
