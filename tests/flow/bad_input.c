@@ -82,7 +82,7 @@ TEST(injection, through_verb_version_referrer_and_accept_types_is_an_invalid_par
     FAILS_WITH(ERROR_INVALID_PARAMETER,
                WinHttpOpenRequest(connection, NULL, NULL, text_wide("HTTP/1.1 x"), NULL, NULL, 0));
     FAILS_WITH(ERROR_INVALID_PARAMETER,
-               WinHttpOpenRequest(connection, NULL, NULL, NULL, NULL, NULL, 0x00800000 << 8));
+               WinHttpOpenRequest(connection, NULL, NULL, NULL, NULL, NULL, 0x80000000u));
     CHECK(WinHttpCloseHandle(connection) && WinHttpCloseHandle(session));
 }
 
