@@ -123,7 +123,9 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
 static void connection_destroy(struct wh_object *object)
 {
     struct wh_connection *connection = (struct wh_connection *)object;
+    struct wh_origin *origin = atomic_load(&connection->origin);
 
+    wh_origin_unref(&origin);
     wh_free(connection->host);
     wh_free(connection->ascii_host);
     wh_free(connection);
@@ -182,7 +184,7 @@ static void request_closing(struct wh_object *object)
  * that the handle is gone, so that its next request finds it. */
 static void request_closed(struct wh_object *object)
 {
-    wh_exchange_settle(&((struct wh_request *)object)->x);
+    wh_exchange_hang_up(&((struct wh_request *)object)->x);
     tell_closing(object);
 }
 
@@ -273,9 +275,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     *error = ERROR_NOT_ENOUGH_MEMORY;
     if (session->async && !reactor)
         return NULL;
-    request = wh_calloc(1, sizeof(*request));
+    request = wh_alloc(sizeof(*request));
     if (!request)
         return NULL;
+    memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */
     wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;

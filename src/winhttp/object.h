@@ -62,6 +62,7 @@ struct wh_connection {
     char *host;        /* as given, UTF-8; brackets removed  */
     char *ascii_host;  /* lower case, IDNA                   */
     INTERNET_PORT port; /* as given; 0: the scheme's         */
+    _Atomic(struct wh_origin *) origin; /* of the first request; a reference, kept to the end */
 };
 
 enum wh_credential {
@@ -74,12 +75,10 @@ enum wh_credential {
 
 struct wh_request {
     struct wh_object object;
-    struct wh_exchange x; /* its task's lock guards everything below           */
-    char *verb;
+    char *verb;           /* x's task's lock guards everything from here on    */
     char *target;         /* escaped path and query                            */
     char *version;        /* "HTTP/1.1" as given                               */
     DWORD flags;          /* WINHTTP_FLAG_* of OpenRequest                     */
-    struct wh_headers headers;
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
@@ -92,6 +91,10 @@ struct wh_request {
     struct wh_origin *origin; /* cached until something in its key changes     */
     DWORD last_error_extended;
     bool sent;            /* SendRequest was called                            */
+
+    /* Large; not cleared when the request is made. */
+    struct wh_headers headers;
+    struct wh_exchange x;
 };
 
 static inline struct wh_session *wh_session_of(struct wh_object *object)

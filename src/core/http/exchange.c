@@ -46,7 +46,8 @@ const char *wh_exchange_state_name(enum wh_exchange_state state)
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset(x, 0, sizeof(*x));
+    memset(x, 0, offsetof(struct wh_exchange, head));
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -55,8 +56,9 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
-    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
+    wh_exchange_hang_up(x);
+    wh_body_free(&x->body);
+    wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
@@ -77,7 +79,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    __atomic_store_n(&x->when_us[moment], wh_now_us(), __ATOMIC_RELAXED);
+    wh_count(&x->when_us[moment], wh_now_us());
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
@@ -122,16 +124,6 @@ enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, u
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
-static struct wh_op *current_op(struct wh_exchange *x)
-{
-    struct wh_op *op;
-
-    pthread_mutex_lock(&x->task.lock);
-    op = x->op_count > 0 ? &x->ops[x->first_op] : NULL;
-    pthread_mutex_unlock(&x->task.lock);
-    return op;
-}
-
 static enum wh_progress perform(struct wh_exchange *x, struct wh_op *op)
 {
     static enum wh_progress (*const perform_as[])(struct wh_exchange *, struct wh_op *) = {
@@ -148,10 +140,7 @@ static void fail_cancelled(struct wh_exchange *x, struct wh_op *op)
     wh_exchange_abort(x);
     if (x->state != WH_EXCHANGE_FAILED)
         wh_exchange_enter(x, WH_EXCHANGE_FAILED);
-    if (!op->ended) {
-        op->ended = true;
-        op->err = WH_E_CANCELLED;
-    }
+    op->err = WH_E_CANCELLED;
 }
 
 /* May the completion be told right here? In-line only while the call that submitted it runs, never
@@ -165,52 +154,64 @@ static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *o
     return wh_reactor_is_worker();
 }
 
+/* Take the operation out of the line and tell. Entered and left with the lock. */
 static void complete(struct wh_exchange *x)
 {
-    struct wh_op done;
+    struct wh_op done = x->ops[x->first_op];
+    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
+                            .op = done.kind,
+                            .err = done.err,
+                            .number = done.moved,
+                            .buffer = done.buffer };
 
-    pthread_mutex_lock(&x->task.lock);
-    done = x->ops[x->first_op];
     x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
+    if (done.waiter) {
+        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+        return;
+    }
     if (done.inlined)
         *done.inlined = true;
-    if (done.waiter)
-        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
     pthread_mutex_unlock(&x->task.lock);
-    if (done.waiter)
-        return;
     nesting++;
-    x->news(x->user, &(struct wh_news){ .kind = WH_NEWS_OP_DONE,
-                                        .op = done.kind,
-                                        .err = done.err,
-                                        .number = done.moved,
-                                        .buffer = done.buffer });
+    x->news(x->user, &news);
     nesting--;
+    pthread_mutex_lock(&x->task.lock);
+}
+
+/* Advance the operation at the head of the line; entered and left with the lock. */
+static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
+{
+    enum wh_progress progress = WH_PROGRESS_DONE;
+
+    pthread_mutex_unlock(&x->task.lock);
+    if (wh_exchange_is_cancelled(x)) {
+        fail_cancelled(x, op);
+    } else {
+        x->task.wait.count = 0;
+        x->task.wait.deadline_ms = WH_NEVER;
+        progress = perform(x, op);
+    }
+    pthread_mutex_lock(&x->task.lock);
+    return progress;
 }
 
 enum wh_step wh_exchange_step(struct wh_task *task)
 {
     struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
 
-    for (;;) {
-        struct wh_op *op = current_op(x);
+    /* With an empty line, another thread may be closing the handle: touch nothing more. */
+    while (x->op_count > 0) {
+        struct wh_op *op = &x->ops[x->first_op];
 
-        if (!op)
-            return WH_STEP_IDLE; /* another thread may be closing the handle by now */
-        if (wh_exchange_is_cancelled(x))
-            fail_cancelled(x, op);
-        if (!op->ended) {
-            task->wait.count = 0;
-            task->wait.deadline_ms = WH_NEVER;
-            if (perform(x, op) == WH_PROGRESS_WAIT)
-                return WH_STEP_WAIT;
-            op->ended = true;
-        }
+        if (!op->ended && advance(x, op) == WH_PROGRESS_WAIT)
+            return WH_STEP_WAIT;
+        op->ended = true;
         if (!may_complete_here(x, op))
             return WH_STEP_MOVE;
         complete(x);
     }
+    return WH_STEP_IDLE;
 }
 
 /* ---- submitting ------------------------------------------------------------------------------ */
@@ -245,14 +246,6 @@ static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
     return err;
 }
 
-/* From inside a completion callback: run the machine again on top of the one below. Lock held. */
-static void run_nested(struct wh_exchange *x)
-{
-    pthread_mutex_unlock(&x->task.lock);
-    wh_exchange_step(&x->task);
-    pthread_mutex_lock(&x->task.lock);
-}
-
 static void forget_inlined(struct wh_exchange *x, const bool *inlined)
 {
     for (unsigned i = 0; i < x->op_count; i++) {
@@ -273,7 +266,7 @@ static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
     if (!x->task.running && !x->task.parked)
         wh_task_run(&x->task);
     else if (nested && !x->in_notice && x->op_count == 1)
-        run_nested(x);
+        wh_exchange_step(&x->task); /* from inside a completion: on top of the step below */
     else
         x->task.poked = true;
     forget_inlined(x, inlined);

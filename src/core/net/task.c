@@ -5,15 +5,12 @@
 #include "core/net/reactor.h"
 
 #include <poll.h>
-#include <string.h>
 
 static _Thread_local char thread_token;
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
-    memset(task, 0, sizeof(*task));
-    task->ops = ops;
-    task->reactor = reactor;
+    *task = (struct wh_task){ .ops = ops, .reactor = reactor };
     pthread_mutex_init(&task->lock, NULL);
 }
 
@@ -41,13 +38,8 @@ static void run_end(struct wh_task *task)
 
 static enum wh_step run_step(struct wh_task *task)
 {
-    enum wh_step step;
-
     task->poked = false;
-    pthread_mutex_unlock(&task->lock);
-    step = task->ops->step(task);
-    pthread_mutex_lock(&task->lock);
-    return step;
+    return task->ops->step(task);
 }
 
 void wh_task_run(struct wh_task *task)

@@ -15,8 +15,9 @@
  *             ^            |
  *             +------------+-- MOVE ---> queued: the reactor's thread resumes it
  *
- * `lock` guards `running`, `poked` and the owner's mailbox. It is never held during a step, so a
- * step may call the application back. Whoever holds `running` owns everything else in the task.
+ * `lock` guards `running`, `poked` and the owner's mailbox. A step is entered and left with it, and
+ * lets go of it for whatever takes time, in particular to call the application back. Whoever has set
+ * `running` owns everything else in the task.
  */
 #ifndef WH_CORE_NET_TASK_H
 #define WH_CORE_NET_TASK_H
@@ -38,7 +39,7 @@ enum wh_step {
 };
 
 struct wh_task_ops {
-    enum wh_step (*step)(struct wh_task *task); /* runner only; may run callbacks */
+    enum wh_step (*step)(struct wh_task *task); /* runner only; see above          */
     void (*ref)(struct wh_task *task);          /* the reactor keeps a reference  */
     void (*unref)(struct wh_task *task);        /* while it knows the task        */
 };
