@@ -195,9 +195,7 @@ static void request_destroy(struct wh_object *object)
     wh_exchange_destroy(&request->x);
     wh_headers_free(&request->headers);
     wh_origin_unref(&request->origin);
-    wh_free(request->verb);
     wh_free(request->target);
-    wh_free(request->version);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
     wh_free(request);
@@ -211,7 +209,9 @@ static bool is_given(const char *text)
     return text && *text;
 }
 
-static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts)
+/* Target and verb live in one allocation. */
+static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts,
+                               const char *verb)
 {
     static const struct {
         DWORD windows;
@@ -221,18 +221,23 @@ static enum wh_err make_target(struct wh_request *request, const struct wh_reque
         { WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE },
         { WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY },
     };
-    struct wh_buf target;
+    struct wh_buf text;
+    size_t verb_at;
     unsigned flags = 0;
 
     for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
         if (parts->flags & map[i].windows)
             flags |= map[i].ours;
-    wh_buf_init(&target, WH_HEADERS_MAX_BYTES);
-    wh_escape_target(&target, parts->object_name ? parts->object_name : "",
+    wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
+    wh_escape_target(&text, parts->object_name ? parts->object_name : "",
                      parts->object_name_len, flags);
-    wh_buf_put_byte(&target, '\0');
-    request->target = (char *)target.data;
-    return target.err;
+    wh_buf_put_byte(&text, '\0');
+    verb_at = text.len;
+    wh_buf_put(&text, verb, strlen(verb) + 1);
+    request->target = (char *)text.data;
+    if (!text.err)
+        request->verb = request->target + verb_at;
+    return text.err;
 }
 
 static enum wh_err set_header(struct wh_request *request, const char *name, const char *value)
@@ -252,11 +257,8 @@ static enum wh_err fill_request(struct wh_request *request, const struct wh_requ
     if (!wh_token_is_valid(verb, strlen(verb)) ||
         (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0))
         return WH_E_INVALID_ARGUMENT;
-    request->verb = wh_strdup(verb);
-    request->version = wh_strdup(version);
-    if (!request->verb || !request->version)
-        return WH_E_NO_MEMORY;
-    err = make_target(request, parts);
+    request->version = strcmp(version, "HTTP/1.0") == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    err = make_target(request, parts, verb);
     if (!err)
         err = set_header(request, "Accept", parts->accept);
     if (!err)

@@ -75,9 +75,9 @@ enum wh_credential {
 
 struct wh_request {
     struct wh_object object;
-    char *verb;           /* x's task's lock guards everything from here on    */
-    char *target;         /* escaped path and query                            */
-    char *version;        /* "HTTP/1.1" as given                               */
+    char *target;         /* escaped path and query; the verb is behind it     */
+    const char *verb;     /* x's task's lock guards everything from here on    */
+    const char *version;  /* "HTTP/1.1" or "HTTP/1.0"; static               */
     DWORD flags;          /* WINHTTP_FLAG_* of OpenRequest                     */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
@@ -89,7 +89,6 @@ struct wh_request {
     char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
     char *resolution_host; /* RESOLUTION_HOSTNAME; NULL: none                  */
     struct wh_origin *origin; /* cached until something in its key changes     */
-    DWORD last_error_extended;
     bool sent;            /* SendRequest was called                            */
 
     /* Large; not cleared when the request is made. */

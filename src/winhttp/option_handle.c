@@ -117,16 +117,9 @@ DWORD wh_option_get_version(struct wh_object *object, struct wh_option_out *out)
 
 static DWORD set_request_version(struct wh_request *request, unsigned minor)
 {
-    char *version = wh_strdup(minor ? "HTTP/1.1" : "HTTP/1.0");
-    char *old;
-
-    if (!version)
-        return ERROR_NOT_ENOUGH_MEMORY;
     wh_request_lock(request);
-    old = request->version;
-    request->version = version;
+    request->version = minor ? "HTTP/1.1" : "HTTP/1.0";
     wh_request_unlock(request);
-    wh_free(old);
     return ERROR_SUCCESS;
 }
 

@@ -176,19 +176,12 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 
         if (x->state != WH_EXCHANGE_AWAITING) { /* sending again, on a fresh connection */
             err = wh_exchange_push_request(x, wait, waiting);
-            if (*waiting && x->state == WH_EXCHANGE_SENDING &&
-                wh_now_ms() >= x->response_deadline_ms)
-                return WH_E_TIMEOUT;
             if (err || *waiting)
                 return err;
             if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
                 wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
         }
-<<<<<<< HEAD
         if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
-=======
-        if (x->response_deadline_ms == 0)
->>>>>>> options
             x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;

@@ -158,7 +158,7 @@ static size_t unsent(const struct wh_exchange *x, struct iovec pieces[2])
 {
     pieces[0].iov_base = x->head_out.data + x->head_sent;
     pieces[0].iov_len = x->head_out.len - x->head_sent;
-    pieces[1].iov_base = (void *)(x->data + x->data_sent);
+    pieces[1].iov_base = x->data ? (void *)(x->data + x->data_sent) : NULL;
     pieces[1].iov_len = x->data_len - x->data_sent;
     return pieces[0].iov_len + pieces[1].iov_len;
 }
@@ -210,16 +210,10 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-<<<<<<< HEAD
-        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x))
-            break; /* the server has hung up, maybe after it said why: look there */
-=======
-        if (err == WH_E_CONNECTION_LOST && x->head_sent == x->head_out.len &&
-            !wh_exchange_may_retry(x)) {
-            x->write_failed = true; /* a server that has answered already may not want the rest: */
-            break;                  /* look there                                                */
+        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* the server has hung up, maybe after it said why: */
+            break;                  /* look there                                       */
         }
->>>>>>> options
         if (err)
             return err;
         if (want != WH_WANT_NONE && (put > 0 || x->send_deadline_ms == 0))
