@@ -16,9 +16,10 @@
  *
  *   notices      what the network does, in the middle of an operation. Submitting from inside one
  *                only queues.
- *   completions  of operations, for asynchronous exchanges. Submitting from inside one may run the
- *                machine again, nested, at most WH_NEST_MAX deep; past that, and always for SEND,
- *                the completion comes from the reactor.
+ *   completions  of operations, for asynchronous exchanges. While one is told and nothing else is in
+ *                line, the machine is free: a call made from inside it, or from a thread it wakes,
+ *                runs it there and then. Nested at most WH_NEST_MAX deep; past that, and always for
+ *                SEND, the completion comes from the reactor.
  *
  * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
  * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
@@ -168,7 +169,6 @@ struct wh_exchange {
 
     /* The runner's. Written under task.lock where others read. */
     _Atomic(enum wh_exchange_state) state; /* others only read */
-    bool in_notice;               /* inside a notice: submitting only queues */
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
