@@ -40,9 +40,9 @@ static const struct dll dlls[] = {
     {"websocket", "WebSocket", "WebSocketCreateClientHandle", WIN_MESSAGES_NONE},
     {"wininet", "Internet", "InternetOpenA", WIN_MESSAGES_HTTP},
     {"crypt32", "Cert", "CertFreeCertificateContext", WIN_MESSAGES_NONE},
-    {"ntdll", "Rtl", "RtlGetVersion", WIN_MESSAGES_SYSTEM},
     {"kernel32", NULL, NULL, WIN_MESSAGES_SYSTEM},
     {"kernelbase", NULL, NULL, WIN_MESSAGES_SYSTEM},
+    {"ntdll", "Rtl", "RtlGetVersion", WIN_MESSAGES_SYSTEM},
 };
 enum { DLL_COUNT = sizeof(dlls) / sizeof(dlls[0]) };
 
