@@ -439,7 +439,7 @@ BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize)
 
 DWORD WINAPI GetFileSize(HANDLE hFile, LPDWORD lpFileSizeHigh)
 {
-    LARGE_INTEGER size;
+    LARGE_INTEGER size = {.QuadPart = 0};
 
     if (!GetFileSizeEx(hFile, &size))
         return INVALID_FILE_SIZE;
