@@ -146,6 +146,13 @@ WINBASEAPI BOOL WINAPI InitOnceBeginInitialize(LPINIT_ONCE once, DWORD flags, PB
                                                LPVOID *context);
 WINBASEAPI BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context);
 
+/* Sleep while the 1, 2, 4 or 8 bytes at `address` are those at `compare`, until woken. May return
+ * early: look again. A time-out fails with ERROR_TIMEOUT; other sizes and misaligned addresses with
+ * ERROR_INVALID_PARAMETER. Wake after changing the value; the threads of one process. */
+WINBASEAPI BOOL WINAPI WaitOnAddress(volatile void *address, void *compare, SIZE_T size, DWORD ms);
+WINBASEAPI void WINAPI WakeByAddressSingle(void *address);
+WINBASEAPI void WINAPI WakeByAddressAll(void *address);
+
 WINPOSIX_C_END
 
 #ifdef UNICODE

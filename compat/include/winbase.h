@@ -10,6 +10,10 @@
 #include <synchapi.h>
 #include <processthreadsapi.h>
 #include <processenv.h>
+#include <memoryapi.h>
+#include <namespaceapi.h>
+#include <securitybaseapi.h>
+#include <threadpoolapiset.h>
 #include <profileapi.h>
 #include <realtimeapiset.h>
 #include <sysinfoapi.h>
@@ -48,6 +52,9 @@
 #define NONZEROLPTR         (LMEM_FIXED)
 
 #define MAX_COMPUTERNAME_LENGTH 15
+
+#define FAIL_FAST_GENERATE_EXCEPTION_ADDRESS 0x1
+#define FAIL_FAST_NO_HARD_ERROR_DLG          0x2
 
 #define IGNORE 0
 

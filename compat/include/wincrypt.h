@@ -394,6 +394,12 @@ WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreA(HCRYPTPROV_LEGACY crypt, LP
 WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY crypt, LPCWSTR name)
     WINPOSIX_WIDE(CertOpenSystemStoreW);
 WINCRYPT32API BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags);
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertEnumCertificatesInStore(HCERTSTORE store,
+                                                                PCCERT_CONTEXT previous);
+WINCRYPT32API BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags);
+WINCRYPT32API BOOL WINAPI CryptDestroyKey(HCRYPTKEY key);
+WINCRYPT32API BOOL WINAPI CryptDestroyHash(HCRYPTHASH hash);
+WINCRYPT32API BOOL WINAPI CryptMsgClose(HCRYPTMSG message);
 WINCRYPT32API BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding,
                                                            const BYTE *der, DWORD size,
                                                            DWORD disposition,

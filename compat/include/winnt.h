@@ -299,6 +299,18 @@ typedef struct _EXCEPTION_POINTERS {
     PCONTEXT ContextRecord;
 } EXCEPTION_POINTERS, *PEXCEPTION_POINTERS, *LPEXCEPTION_POINTERS;
 
+/* Codes that a program that ends itself puts into its exception record. */
+#define FAST_FAIL_LEGACY_GS_VIOLATION       0
+#define FAST_FAIL_VTGUARD_CHECK_FAILURE     1
+#define FAST_FAIL_STACK_COOKIE_CHECK_FAILURE 2
+#define FAST_FAIL_CORRUPT_LIST_ENTRY        3
+#define FAST_FAIL_INCORRECT_STACK           4
+#define FAST_FAIL_INVALID_ARG               5
+#define FAST_FAIL_GS_COOKIE_INIT            6
+#define FAST_FAIL_FATAL_APP_EXIT            7
+#define FAST_FAIL_RANGE_CHECK_FAILURE       8
+#define FAST_FAIL_UNSAFE_REGISTRY_ACCESS    9
+
 #define MAXIMUM_WAIT_OBJECTS  64
 #define MAXIMUM_SUSPEND_COUNT MAXCHAR
 

@@ -494,6 +494,29 @@ DWORD WINAPI GetFileType(HANDLE hFile)
     return S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) ? FILE_TYPE_PIPE : FILE_TYPE_DISK;
 }
 
+BOOL WINAPI GetFileInformationByHandle(HANDLE hFile, LPBY_HANDLE_FILE_INFORMATION info)
+{
+    struct win_entry entry;
+    struct stat found;
+
+    if (!info)
+        return win_fail(ERROR_INVALID_PARAMETER);
+    if (!file_info(hFile, &found))
+        return FALSE;
+    win_entry_fill(&entry, &found, "");
+    info->dwFileAttributes = entry.data.dwFileAttributes;
+    info->ftCreationTime = entry.data.ftCreationTime;
+    info->ftLastAccessTime = entry.data.ftLastAccessTime;
+    info->ftLastWriteTime = entry.data.ftLastWriteTime;
+    info->dwVolumeSerialNumber = (DWORD)found.st_dev;
+    info->nFileSizeHigh = entry.data.nFileSizeHigh;
+    info->nFileSizeLow = entry.data.nFileSizeLow;
+    info->nNumberOfLinks = (DWORD)found.st_nlink;
+    info->nFileIndexHigh = (DWORD)((uint64_t)found.st_ino >> 32);
+    info->nFileIndexLow = (DWORD)found.st_ino;
+    return TRUE;
+}
+
 BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,
                         LPFILETIME lpLastWriteTime)
 {

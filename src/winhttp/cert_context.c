@@ -192,7 +192,7 @@ FILETIME wh_cert_filetime(int64_t seconds)
     const int64_t from_1601 = INT64_C(11644473600);
     uint64_t ticks = seconds > -from_1601 ? (uint64_t)(seconds + from_1601) * 10000000u : 0;
 
-    return (FILETIME){ .dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32) };
+    return (FILETIME){.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
 }
 
 static bool fill_info(struct context *context)
@@ -235,10 +235,10 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert)
         return NULL;
     }
     der = wh_cert_der(cert, &len);
-    context->shown = (CERT_CONTEXT){ .dwCertEncodingType = X509_ASN_ENCODING,
-                                     .pbCertEncoded = (BYTE *)(uintptr_t)der,
-                                     .cbCertEncoded = (DWORD)len,
-                                     .pCertInfo = &context->info };
+    context->shown = (CERT_CONTEXT){.dwCertEncodingType = X509_ASN_ENCODING,
+                                    .pbCertEncoded = (BYTE *)(uintptr_t)der,
+                                    .cbCertEncoded = (DWORD)len,
+                                    .pCertInfo = &context->info};
     return &context->shown;
 }
 

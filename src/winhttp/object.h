@@ -89,7 +89,6 @@ struct wh_request {
     char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
     char *resolution_host; /* RESOLUTION_HOSTNAME; NULL: none                  */
     struct wh_origin *origin; /* cached until something in its key changes     */
-    DWORD last_error_extended;
     bool sent;            /* SendRequest was called                            */
 
     /* Large; not cleared when the request is made. */

@@ -59,7 +59,7 @@ DWORD wh_option_put_text(struct wh_option_out *out, const char *text)
 
 bool wh_option_give_text(const char *text, enum wh_unit unit, void **out)
 {
-    struct wh_option_out block = { .unit = unit };
+    struct wh_option_out block = {.unit = unit};
 
     *out = NULL;
     if (!text)
@@ -196,9 +196,10 @@ static DWORD query_known(const struct wh_option *option, struct wh_object *objec
 {
     unsigned kind = object ? (unsigned)object->kind : WH_OPTION_PROCESS;
 
-    /* Facts 27, 28. What has a state to be in says so first (fact 45), in its query(). */
-    if (!option->query && (!out->buffer || out->length < fixed_size(option))) {
-        out->length = (DWORD)fixed_size(option);
+    size_t size = option->state_first ? 0 : fixed_size(option);
+
+    if (size && (!out->buffer || out->length < size)) { /* facts 27, 28 */
+        out->length = (DWORD)size;
         return ERROR_INSUFFICIENT_BUFFER;
     }
     if (!(option->get & kind))
@@ -209,7 +210,7 @@ static DWORD query_known(const struct wh_option *option, struct wh_object *objec
 DWORD wh_option_query(HINTERNET handle, DWORD id, void *buffer, void *length, enum wh_unit unit)
 {
     const struct wh_option *option = wh_option_find(id);
-    struct wh_option_out out = { .buffer = buffer, .unit = unit };
+    struct wh_option_out out = {.buffer = buffer, .unit = unit};
     struct wh_object *object = NULL;
     DWORD error = ERROR_SUCCESS;
 
@@ -289,7 +290,7 @@ DWORD wh_option_change(HINTERNET handle, DWORD id, const void *buffer, DWORD len
                        enum wh_unit unit)
 {
     const struct wh_option *option = wh_option_find(id);
-    struct wh_option_in in = { .bytes = buffer, .length = length, .unit = unit };
+    struct wh_option_in in = {.bytes = buffer, .length = length, .unit = unit};
     struct wh_object *object = NULL;
     DWORD error = ERROR_SUCCESS;
 

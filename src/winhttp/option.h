@@ -9,7 +9,8 @@
  *
  * Checks come in this order, because applications and behaviour facts 26 to 31, 36, 37, 50 to 53
  * rely on it: the handle is one of ours; the length pointer; the option is known, supported, and
- * can be queried or set at all; the size; the kind of handle; its state; the value.
+ * can be queried or set at all; the size; the kind of handle; its state; the value. Only what a
+ * connection has to tell (state_first) is asked for before its size is looked at.
  *
  * Code here is compiled once: how wide the caller's WCHARs are is an argument.
  */
@@ -31,9 +32,9 @@ enum wh_option_type {
     WH_OPTION_NOTHING, /* no buffer: setting it is the message                 */
     WH_OPTION_DWORD,
     WH_OPTION_BOOL,
-    WH_OPTION_WORD,    /* one machine word: DWORD_PTR, pointer or handle       */
-    WH_OPTION_TEXT,    /* WCHARs: set in characters, queried in bytes          */
-    WH_OPTION_STRUCT,  /* `size` bytes                                         */
+    WH_OPTION_WORD,   /* one machine word: DWORD_PTR, pointer or handle       */
+    WH_OPTION_TEXT,   /* WCHARs: set in characters, queried in bytes          */
+    WH_OPTION_STRUCT, /* `size` bytes                                         */
 };
 
 enum wh_option_status {
@@ -74,9 +75,10 @@ struct wh_option {
 
     enum wh_option_place place;
     size_t offset;
-    DWORD min, max;    /* of a plain value; both 0: any                        */
-    DWORD bits;        /* those allowed; 0: any                                */
-    DWORD size_error;  /* for a wrong size; 0: ERROR_INSUFFICIENT_BUFFER       */
+    DWORD min, max;   /* of a plain value; both 0: any                        */
+    DWORD bits;       /* those allowed; 0: any                                */
+    bool state_first; /* a query looks at the handle before the size (fact 45)   */
+    DWORD size_error; /* for a wrong size; 0: ERROR_INSUFFICIENT_BUFFER       */
 
     /* For what is not plain. The object is pinned, NULL for the process, and no lock is held.
      * get() ends in wh_option_put() or wh_option_put_text(). */
@@ -175,6 +177,7 @@ DWORD wh_option_get_key_bitness(struct wh_object *object, struct wh_option_out *
 DWORD wh_option_get_certificate_struct(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_security_info(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option_in *in);
 
 #endif

@@ -102,8 +102,8 @@ const char *wh_option_default_version(void)
 
 DWORD wh_option_get_version(struct wh_object *object, struct wh_option_out *out)
 {
-    HTTP_VERSION_INFO version = { .dwMajorVersion = 1,
-                                  .dwMinorVersion = atomic_load(&process_minor_version) };
+    HTTP_VERSION_INFO version = {.dwMajorVersion = 1,
+                                 .dwMinorVersion = atomic_load(&process_minor_version)};
 
     if (object && object->kind == WH_KIND_REQUEST) {
         struct wh_request *request = (struct wh_request *)object;
@@ -214,7 +214,7 @@ static bool give_proxy(const struct wh_session *session, enum wh_unit unit,
 
 DWORD wh_option_get_proxy(struct wh_object *object, struct wh_option_out *out)
 {
-    WINHTTP_PROXY_INFO info = { .dwAccessType = WINHTTP_ACCESS_TYPE_NO_PROXY };
+    WINHTTP_PROXY_INFO info = {.dwAccessType = WINHTTP_ACCESS_TYPE_NO_PROXY};
     struct wh_session *session = object ? wh_session_of(object) : NULL;
     bool given = true;
 

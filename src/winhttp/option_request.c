@@ -201,16 +201,18 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
 {
     struct wh_request *request = request_of(object);
     DWORD error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+    enum wh_exchange_state state;
 
     (void)in;
     wh_request_lock(request);
-    switch ((enum wh_exchange_state)request->x.state) {
+    state = request->x.state;
+    switch (state) {
     case WH_EXCHANGE_CONNECTING:
     case WH_EXCHANGE_SENDING:
     case WH_EXCHANGE_BODY:
     case WH_EXCHANGE_AWAITING:
     case WH_EXCHANGE_READING:
-        __atomic_store_n(&request->x.expire, true, __ATOMIC_RELAXED);
+        wh_exchange_expire(&request->x, true);
         error = ERROR_SUCCESS;
         break;
     default:
@@ -224,7 +226,7 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
 DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_request *request = request_of(object);
-    WINHTTP_CONNECTION_INFO info = { .cbSize = sizeof(info) };
+    WINHTTP_CONNECTION_INFO info = {.cbSize = sizeof(info)};
     const struct wh_peer *peer;
     bool known;
 
@@ -307,19 +309,15 @@ static ULONG entries_wanted(const void *buffer, size_t offset, ULONG last)
 DWORD wh_option_get_request_times(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_request *request = request_of(object);
-    WINHTTP_REQUEST_TIMES times = { .cTimes = 0 };
-    uint64_t when_us[WH_MOMENT_COUNT];
+    WINHTTP_REQUEST_TIMES times = {.cTimes = 0};
 
     if (!wh_option_fits(out, sizeof(times)))
         return ERROR_INSUFFICIENT_BUFFER;
     times.cTimes = entries_wanted(out->buffer, offsetof(WINHTTP_REQUEST_TIMES, cTimes),
                                   WinHttpRequestTimeLast);
-    wh_request_lock(request);
-    memcpy(when_us, request->x.when_us, sizeof(when_us));
-    wh_request_unlock(request);
     for (int i = 0; i < WH_MOMENT_COUNT; i++)
         if ((ULONG)entry_of[i] < times.cTimes)
-            times.rgullTimes[entry_of[i]] = when_us[i] ? to_counter(when_us[i]) : 0;
+            times.rgullTimes[entry_of[i]] = to_counter(wh_counted(&request->x.when_us[i]));
     return wh_option_put(out, &times, sizeof(times));
 }
 
@@ -333,19 +331,19 @@ DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out
 {
     struct wh_request *request = request_of(object);
     const struct wh_exchange *x = &request->x;
-    WINHTTP_REQUEST_STATS stats = { .ullFlags = 0 };
+    WINHTTP_REQUEST_STATS stats = {.ullFlags = 0};
 
     if (!wh_option_fits(out, sizeof(stats)))
         return ERROR_INSUFFICIENT_BUFFER;
     stats.cStats = entries_wanted(out->buffer, offsetof(WINHTTP_REQUEST_STATS, cStats),
                                   WinHttpRequestStatLast);
     wh_request_lock(request);
-    put_stat(&stats, WinHttpRequestHeadersSize, x->sent_head_bytes);
-    put_stat(&stats, WinHttpResponseHeadersSize, x->got_head_bytes);
-    put_stat(&stats, WinHttpResponseBodySize, x->got_body_bytes);
+    put_stat(&stats, WinHttpRequestHeadersSize, wh_counted(&x->sent_head_bytes));
+    put_stat(&stats, WinHttpResponseHeadersSize, wh_counted(&x->got_head_bytes));
+    put_stat(&stats, WinHttpResponseBodySize, wh_counted(&x->got_body_bytes));
     if (x->peer && x->peer->has_info && x->peer->info.resumed)
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_TLS_SESSION_RESUMPTION;
-    if (request->sent && x->when_us[WH_AT_CONNECT_END])
+    if (request->sent && wh_counted(&x->when_us[WH_AT_CONNECT_END]))
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_FIRST_REQUEST;
     wh_request_unlock(request);
     return wh_option_put(out, &stats, sizeof(stats));

@@ -68,6 +68,19 @@ DWORD wh_option_set_security_flags(struct wh_object *object, const struct wh_opt
     return ERROR_SUCCESS;
 }
 
+/* Without a list a certificate counts as revoked if ENABLE_FEATURE asks for a check, unless this is
+ * TRUE; no list can be had yet. */
+DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh_option_in *in)
+{
+    struct wh_request *request = (struct wh_request *)object;
+
+    wh_request_lock(request);
+    request->ignore_revocation_offline = wh_option_number(in) != 0;
+    wh_request_origin_changed(request);
+    wh_request_unlock(request);
+    return ERROR_SUCCESS;
+}
+
 /* Fact 41. Without a certificate of ours a server is told that there is none. */
 DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option_in *in)
 {
@@ -106,9 +119,9 @@ static DWORD fill_certificate(const struct wh_peer *peer, enum wh_unit unit,
         LocalFree(wide_subject);
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    *info = (WINHTTP_CERTIFICATE_INFO){ .lpszSubjectInfo = wide_subject,
-                                        .lpszIssuerInfo = wide_issuer,
-                                        .dwKeySize = peer->has_info ? peer->info.cipher_bits : 0 };
+    *info = (WINHTTP_CERTIFICATE_INFO){.lpszSubjectInfo = wide_subject,
+                                       .lpszIssuerInfo = wide_issuer,
+                                       .dwKeySize = peer->has_info ? peer->info.cipher_bits : 0};
     if (wh_cert_not_before(cert, &when))
         info->ftStart = wh_cert_filetime(when);
     if (wh_cert_not_after(cert, &when))
@@ -193,9 +206,9 @@ static ALG_ID find_algorithm(const char *name, unsigned bits)
         unsigned bits; /* 0: any */
         ALG_ID id;
     } ids[] = {
-        { "AES", 128, 0x660e },  { "AES", 256, 0x6610 },   { "3DES", 0, 0x6603 },
-        { "SHA1", 0, 0x8004 },   { "SHA256", 0, 0x800c },  { "SHA384", 0, 0x800d },
-        { "ECDHE", 0, 0xae06 },  { "DHE", 0, 0xaa02 },     { "RSA", 0, 0xa400 },
+        {"AES", 128, 0x660e}, {"AES", 256, 0x6610},  {"3DES", 0, 0x6603},
+        {"SHA1", 0, 0x8004},  {"SHA256", 0, 0x800c}, {"SHA384", 0, 0x800d},
+        {"ECDHE", 0, 0xae06}, {"DHE", 0, 0xaa02},    {"RSA", 0, 0xa400},
     };
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
@@ -269,12 +282,12 @@ static SecPkgContext_ConnectionInfo connection_info(const struct wh_tls_info *fr
 static DWORD put_security_info(const struct wh_tls_info *from, struct wh_option_out *out)
 {
     if (out->unit == WH_UNIT16) {
-        struct security_info_16 info = { .version = 0 };
+        struct security_info_16 info = {.version = 0};
 
         FILL_SECURITY_INFO(info, from, put_name_16);
         return wh_option_put(out, &info, sizeof(info));
     } else {
-        struct security_info_32 info = { .version = 0 };
+        struct security_info_32 info = {.version = 0};
 
         FILL_SECURITY_INFO(info, from, put_name_32);
         return wh_option_put(out, &info, sizeof(info));

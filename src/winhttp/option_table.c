@@ -16,23 +16,27 @@
 #define W WH_OPTION_SOCKET
 
 #define ROW(name_, type_, ...)                                                                     \
-    { .id = WINHTTP_OPTION_##name_, .name = #name_, .type = WH_OPTION_##type_, __VA_ARGS__ }
+    {                                                                                              \
+        .id = WINHTTP_OPTION_##name_, .name = #name_, .type = WH_OPTION_##type_, __VA_ARGS__       \
+    }
 #define REFUSED(name_, why)                                                                        \
-    { .id = WINHTTP_OPTION_##name_, .name = #name_, .status = WH_OPTION_REFUSED, .note = why }
+    {                                                                                              \
+        .id = WINHTTP_OPTION_##name_, .name = #name_, .status = WH_OPTION_REFUSED, .note = why     \
+    }
 
-#define SETTING(field) .place = WH_PLACE_SETTINGS, .offset = offsetof(struct wh_settings, field)
+#define SETTING(field)    .place = WH_PLACE_SETTINGS, .offset = offsetof(struct wh_settings, field)
 #define OF_REQUEST(field) .place = WH_PLACE_REQUEST, .offset = offsetof(struct wh_request, field)
 
 #define PARTIAL(why)   .status = WH_OPTION_PARTIAL, .note = why
 #define NO_EFFECT(why) .status = WH_OPTION_NO_EFFECT, .note = why
 
 /* What refused options wait for. */
-#define UNDOCUMENTED "not documented by Microsoft"
-#define NEEDS_AUTH   "comes with authentication"
-#define NEEDS_PROXY  "comes with proxies"
-#define NEEDS_WS     "comes with WebSockets"
-#define NEEDS_H2     "HTTP/2 is not there yet"
-#define NEEDS_H3     "HTTP/3 is not there"
+#define UNDOCUMENTED      "not documented by Microsoft"
+#define NEEDS_AUTH        "comes with authentication"
+#define NEEDS_PROXY       "comes with proxies"
+#define NEEDS_WS          "comes with WebSockets"
+#define NEEDS_H2          "HTTP/2 is not there yet"
+#define NEEDS_H3          "HTTP/3 is not there"
 #define NEEDS_CLIENT_CERT "comes with client certificates"
 
 #define SECURE_PROTOCOLS_KNOWN                                                                     \
@@ -73,12 +77,12 @@ const struct wh_option wh_option_table[] = {
         .change = wh_option_set_security_flags, .default_text = "0",
         .note = "the four IGNORE bits can be set; SECURE and STRENGTH are told after a handshake"),
     ROW(SECURITY_CERTIFICATE_STRUCT, STRUCT, .size = sizeof(WINHTTP_CERTIFICATE_INFO), .get = R,
-        .query = wh_option_get_certificate_struct,
+        .query = wh_option_get_certificate_struct, .state_first = true,
         .note = "LocalFree subject and issuer; the other strings are NULL; dwKeySize is the "
                 "cipher's"),
     ROW(URL, TEXT, .get = R, .query = wh_option_get_url),
     ROW(SECURITY_KEY_BITNESS, DWORD, .get = R, .query = wh_option_get_key_bitness,
-        .note = "bits of the cipher's key, once connected"),
+        .state_first = true, .note = "bits of the cipher's key, once connected"),
     ROW(PROXY, STRUCT, .size = sizeof(WINHTTP_PROXY_INFO), .get = N | S | R, .set = S | R,
         .query = wh_option_get_proxy, .change = wh_option_set_proxy,
         PARTIAL("a named proxy is refused with ERROR_WINHTTP_INVALID_OPTION")),
@@ -92,9 +96,8 @@ const struct wh_option wh_option_table[] = {
         PARTIAL("NULL, 0 (no certificate) only; " NEEDS_CLIENT_CERT)),
     ROW(REQUEST_PRIORITY, DWORD, .get = R, .set = R, OF_REQUEST(priority), .default_text = "0",
         NO_EFFECT("deprecated by Microsoft; read back as set")),
-    ROW(HTTP_VERSION, STRUCT, .size = sizeof(HTTP_VERSION_INFO), .get = N | S | R,
-        .set = N | S | R, .query = wh_option_get_version, .change = wh_option_set_version,
-        .default_text = "1.1",
+    ROW(HTTP_VERSION, STRUCT, .size = sizeof(HTTP_VERSION_INFO), .get = N | S | R, .set = N | S | R,
+        .query = wh_option_get_version, .change = wh_option_set_version, .default_text = "1.1",
         .note = "1.0 or 1.1; the process's for NULL and sessions, for requests opened without a "
                 "version; on a request, its own"),
     ROW(DISABLE_FEATURE, DWORD, .set = R, OF_REQUEST(disable_features),
@@ -104,13 +107,12 @@ const struct wh_option wh_option_table[] = {
     ROW(MAX_CONNS_PER_SERVER, DWORD, .get = S, .set = S, SETTING(max_connections),
         .change = wh_option_set_connections, .default_text = "0xffffffff", .note = "0 means 2"),
     ROW(MAX_CONNS_PER_1_0_SERVER, DWORD, .get = S, .set = S, SETTING(max_connections_1_0),
-        .change = wh_option_set_connections_1_0, .default_text = "0xffffffff",
-        .note = "0 means 2"),
+        .change = wh_option_set_connections_1_0, .default_text = "0xffffffff", .note = "0 means 2"),
     ROW(AUTOLOGON_POLICY, DWORD, .set = R, OF_REQUEST(autologon_policy),
         .max = WINHTTP_AUTOLOGON_SECURITY_LEVEL_MAX, .default_text = "MEDIUM",
         PARTIAL("kept; the user's own credentials are never sent yet")),
     ROW(SERVER_CERT_CONTEXT, WORD, .get = R, .query = wh_option_get_cert_context,
-        .note = "CertFreeCertificateContext it; hCertStore is NULL"),
+        .state_first = true, .note = "CertFreeCertificateContext it; hCertStore is NULL"),
     ROW(ENABLE_FEATURE, DWORD, .set = S | R, .change = wh_option_set_enable_feature,
         .size_error = ERROR_INVALID_PARAMETER,
         PARTIAL("SSL_REVOCATION (request): no revocation list can be had yet, so that a secure "
@@ -137,14 +139,14 @@ const struct wh_option wh_option_table[] = {
         PARTIAL("redirects are not followed yet, whatever the policy")),
     ROW(MAX_HTTP_AUTOMATIC_REDIRECTS, DWORD, .get = S | R, .set = S | R, SETTING(max_redirects),
         .default_text = "10", PARTIAL("redirects are not followed yet")),
-    ROW(MAX_HTTP_STATUS_CONTINUE, DWORD, .get = S | R, .set = S | R,
-        SETTING(max_status_continue), .default_text = "10"),
+    ROW(MAX_HTTP_STATUS_CONTINUE, DWORD, .get = S | R, .set = S | R, SETTING(max_status_continue),
+        .default_text = "10"),
     ROW(MAX_RESPONSE_HEADER_SIZE, DWORD, .get = S | R, .set = S | R, SETTING(max_header_size),
         .default_text = "65536"),
     ROW(MAX_RESPONSE_DRAIN_SIZE, DWORD, .get = S | R, .set = S | R, SETTING(max_drain_size),
         .default_text = "1048576"),
     ROW(CONNECTION_INFO, STRUCT, .size = sizeof(WINHTTP_CONNECTION_INFO), .get = R,
-        .query = wh_option_get_connection_info),
+        .query = wh_option_get_connection_info, .state_first = true),
     REFUSED(CLIENT_CERT_ISSUER_LIST, NEEDS_CLIENT_CERT),
     REFUSED(SPN, NEEDS_AUTH),
     REFUSED(GLOBAL_PROXY_CREDS, "as on a Windows without ShareCredsWithWinHttp"),
@@ -152,7 +154,8 @@ const struct wh_option wh_option_table[] = {
     ROW(UNLOAD_NOTIFY_EVENT, WORD, .set = S, .change = wh_option_set_unload_event,
         .note = "set when the session and all its children are gone"),
     ROW(REJECT_USERPWD_IN_URL, BOOL, .set = R, OF_REQUEST(reject_user_in_url),
-        .default_text = "FALSE", PARTIAL("kept; it concerns redirects, which are not followed yet")),
+        .default_text = "FALSE",
+        PARTIAL("kept; it concerns redirects, which are not followed yet")),
     REFUSED(USE_GLOBAL_SERVER_CREDENTIALS, "as on a Windows without ShareCredsWithWinHttp"),
     REFUSED(RECEIVE_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
     REFUSED(IS_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
@@ -202,13 +205,13 @@ const struct wh_option wh_option_table[] = {
     REFUSED(SERVER_CERT_CHAIN_CONTEXT, "use SERVER_CERT_CONTEXT"),
     REFUSED(SERVER_CERT_CHAIN_BUILD_FLAGS, "chains are built by OpenSSL from what the server sent"),
     REFUSED(CONNECTION_STATS_V1, "Windows' TCP counters have no full counterpart"),
-    ROW(SECURITY_INFO, STRUCT, .get = R, .query = wh_option_get_security_info,
+    ROW(SECURITY_INFO, STRUCT, .get = R, .query = wh_option_get_security_info, .state_first = true,
         .note = "as <schannel.h> declares it"),
     ROW(TCP_KEEPALIVE, STRUCT, .size = sizeof(struct tcp_keepalive), .set = S,
         .change = wh_option_set_tcp_keepalive, .default_text = "off"),
     REFUSED(TCP_FAST_OPEN, "not offered"),
     REFUSED(TLS_FALSE_START, "not offered"),
-    ROW(IGNORE_CERT_REVOCATION_OFFLINE, BOOL, .set = R, OF_REQUEST(ignore_revocation_offline),
+    ROW(IGNORE_CERT_REVOCATION_OFFLINE, BOOL, .set = R, .change = wh_option_set_revocation_offline,
         .default_text = "FALSE", .note = "see ENABLE_FEATURE"),
     REFUSED(TLS_PROTOCOL_INSECURE_FALLBACK, "there is never a fallback"),
     REFUSED(STREAM_ERROR_CODE, NEEDS_H2),

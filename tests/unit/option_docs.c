@@ -55,7 +55,7 @@ static const char *type_name(const struct wh_option *option)
 
 static const char *status_name(const struct wh_option *option)
 {
-    static const char *const names[] = { "supported", "partial", "no effect", "not supported" };
+    static const char *const names[] = {"supported", "partial", "no effect", "not supported"};
 
     return names[option->status];
 }
@@ -66,8 +66,8 @@ static void put_kinds(struct text *out, unsigned kinds)
         unsigned kind;
         const char *name;
     } names[] = {
-        { WH_OPTION_PROCESS, "N" }, { WH_KIND_SESSION, "S" },  { WH_KIND_CONNECT, "C" },
-        { WH_KIND_REQUEST, "R" },   { WH_OPTION_SOCKET, "W" },
+        {WH_OPTION_PROCESS, "N"}, {WH_KIND_SESSION, "S"},  {WH_KIND_CONNECT, "C"},
+        {WH_KIND_REQUEST, "R"},   {WH_OPTION_SOCKET, "W"},
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -100,7 +100,8 @@ static void put_row(struct text *out, const struct wh_option *option)
 
 static void put_table(struct text *out)
 {
-    put(out, "| Option | Number | Status | Type | Query | Set | Copied at open | Default | Notes |\n");
+    put(out,
+        "| Option | Number | Status | Type | Query | Set | Copied at open | Default | Notes |\n");
     put(out, "|-|-|-|-|-|-|-|-|-|\n");
     for (size_t i = 0; i < wh_option_count; i++)
         put_row(out, &wh_option_table[i]);
@@ -132,7 +133,7 @@ static int check_rows(void)
 
 static struct text read_file(const char *path)
 {
-    struct text text = { 0 };
+    struct text text = {0};
     char piece[4096];
     FILE *file = fopen(path, "r");
 
@@ -178,7 +179,7 @@ static int check_header(const char *path)
 
 static int compare_or_write(const char *path, bool write)
 {
-    struct text file = read_file(path), table = { 0 };
+    struct text file = read_file(path), table = {0};
     char *from = strstr(file.bytes, begin_mark), *to = strstr(file.bytes, end_mark);
     int wrong = 0;
 
@@ -198,7 +199,8 @@ static int compare_or_write(const char *path, bool write)
         fputs(to, out);
         wrong = fclose(out) != 0;
     } else if ((size_t)(to - from) != table.len || memcmp(from, table.bytes, table.len) != 0) {
-        printf("%s does not show the table of options as it is; run this test with 'write'\n", path);
+        printf("%s does not show the table of options as it is; run this test with 'write'\n",
+               path);
         wrong = 1;
     }
     free(file.bytes);

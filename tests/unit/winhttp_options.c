@@ -97,7 +97,7 @@ TEST(options, fact_2_a_handle_that_is_none_is_refused_and_nothing_is_written)
 {
     struct handles h = handles_open();
     HINTERNET closed = h.request;
-    HINTERNET bad[] = { NULL, (HINTERNET)(uintptr_t)1, (HINTERNET)(uintptr_t)~(uintptr_t)0, closed };
+    HINTERNET bad[] = {NULL, (HINTERNET)(uintptr_t)1, (HINTERNET)(uintptr_t) ~(uintptr_t)0, closed};
 
     handles_close(&h);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -119,14 +119,13 @@ TEST(options, fact_26_a_query_needs_a_length)
 
     CHECK_EQ(query(h.session, WINHTTP_OPTION_CONNECT_TIMEOUT, &value, NULL),
              ERROR_INVALID_PARAMETER);
-    CHECK_EQ(query(h.session, WINHTTP_OPTION_CONNECT_TIMEOUT, NULL, NULL),
-             ERROR_INVALID_PARAMETER);
+    CHECK_EQ(query(h.session, WINHTTP_OPTION_CONNECT_TIMEOUT, NULL, NULL), ERROR_INVALID_PARAMETER);
     handles_close(&h);
 }
 
 TEST(options, fact_27_without_a_buffer_the_size_is_told)
 {
-    static const DWORD before[] = { 0, 4, 100, 0xdeadbeef };
+    static const DWORD before[] = {0, 4, 100, 0xdeadbeef};
     struct handles h = handles_open();
 
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
@@ -146,7 +145,7 @@ TEST(options, fact_27_without_a_buffer_the_size_is_told)
 TEST(options, fact_28_a_dword_wants_four_bytes_and_takes_no_more)
 {
     struct handles h = handles_open();
-    DWORD value[2] = { 77, 77 }, length = 3;
+    DWORD value[2] = {77, 77}, length = 3;
 
     CHECK_EQ(query(h.session, WINHTTP_OPTION_REDIRECT_POLICY, value, &length),
              ERROR_INSUFFICIENT_BUFFER);
@@ -177,7 +176,7 @@ TEST(options, fact_30_a_dword_is_set_with_exactly_four_bytes)
 {
     struct handles h = handles_open();
     static const char zeros[16];
-    static const DWORD wrong[] = { 0, 1, 2, 3, 5, 6, 7, 9, 16 };
+    static const DWORD wrong[] = {0, 1, 2, 3, 5, 6, 7, 9, 16};
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         CHECK_EQ(set(h.session, WINHTTP_OPTION_REDIRECT_POLICY, zeros, wrong[i]),
@@ -209,7 +208,7 @@ TEST(options, an_unsigned_long_of_eight_bytes_serves_as_dword_if_it_fits)
 TEST(options, fact_31_option_zero_is_invalid_in_two_ways)
 {
     struct handles h = handles_open();
-    HINTERNET all[] = { h.session, h.connection, h.request };
+    HINTERNET all[] = {h.session, h.connection, h.request};
 
     for (int i = 0; i < 3; i++) {
         CHECK_EQ(set_dword(all[i], 0, 0), ERROR_WINHTTP_INVALID_OPTION);
@@ -217,6 +216,19 @@ TEST(options, fact_31_option_zero_is_invalid_in_two_ways)
         CHECK_EQ(set_dword(all[i], 9999, 0), ERROR_WINHTTP_INVALID_OPTION);
         CHECK_EQ(query_error(all[i], 9999), ERROR_WINHTTP_INVALID_OPTION);
     }
+    handles_close(&h);
+}
+
+TEST(options, a_query_looks_at_the_size_before_the_kind_of_handle)
+{
+    struct handles h = handles_open();
+    DWORD length = 0;
+
+    CHECK_EQ(query(h.session, WINHTTP_OPTION_SECURITY_FLAGS, NULL, &length),
+             ERROR_INSUFFICIENT_BUFFER);
+    CHECK_EQ(length, sizeof(DWORD));
+    CHECK_EQ(query_error(h.session, WINHTTP_OPTION_SECURITY_FLAGS),
+             ERROR_WINHTTP_INCORRECT_HANDLE_TYPE);
     handles_close(&h);
 }
 
@@ -258,9 +270,9 @@ TEST(options, what_can_only_be_queried_cannot_be_set)
 TEST(options, what_is_not_supported_is_refused_both_ways)
 {
     static const DWORD refused[] = {
-        109 /* PEERDIST_EXTENSION_STATE */, WINHTTP_OPTION_DECOMPRESSION,
-        WINHTTP_OPTION_TLS_FALSE_START, WINHTTP_OPTION_TCP_FAST_OPEN,
-        WINHTTP_OPTION_DISABLE_STREAM_QUEUE, WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET,
+        109 /* PEERDIST_EXTENSION_STATE */,       WINHTTP_OPTION_DECOMPRESSION,
+        WINHTTP_OPTION_TLS_FALSE_START,           WINHTTP_OPTION_TCP_FAST_OPEN,
+        WINHTTP_OPTION_DISABLE_STREAM_QUEUE,      WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET,
         WINHTTP_OPTION_SERVER_CERT_CHAIN_CONTEXT, WINHTTP_OPTION_GLOBAL_SERVER_CREDS,
         WINHTTP_OPTION_SESSION_ERROR_LOG_GUID,
     };
@@ -277,9 +289,8 @@ TEST(options, what_is_not_supported_is_refused_both_ways)
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-static const DWORD credentials[] = { WINHTTP_OPTION_USERNAME, WINHTTP_OPTION_PASSWORD,
-                                     WINHTTP_OPTION_PROXY_USERNAME,
-                                     WINHTTP_OPTION_PROXY_PASSWORD };
+static const DWORD credentials[] = {WINHTTP_OPTION_USERNAME, WINHTTP_OPTION_PASSWORD,
+                                    WINHTTP_OPTION_PROXY_USERNAME, WINHTTP_OPTION_PROXY_PASSWORD};
 
 TEST(options, fact_32_strings_are_set_in_characters_and_queried_in_bytes)
 {
@@ -329,7 +340,7 @@ TEST(options, a_string_ends_at_its_nul_even_if_its_length_says_more)
 TEST(options, strings_keep_characters_beyond_the_basic_plane)
 {
     struct handles h = handles_open();
-    static const WCHAR pair[] = { 0xd83d, 0xde00, 0xe9, 0 };
+    static const WCHAR pair[] = {0xd83d, 0xde00, 0xe9, 0};
     WCHAR room[16];
     DWORD length = sizeof(room);
 
@@ -419,8 +430,9 @@ TEST(options, fact_35_and_226_the_redirect_policy_is_the_sessions_until_a_reques
 
     CHECK_EQ(get_dword(h.session, WINHTTP_OPTION_REDIRECT_POLICY),
              WINHTTP_OPTION_REDIRECT_POLICY_DISALLOW_HTTPS_TO_HTTP);
-    CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_REDIRECT_POLICY,
-                       WINHTTP_OPTION_REDIRECT_POLICY_ALWAYS), ERROR_SUCCESS);
+    CHECK_EQ(
+        set_dword(h.session, WINHTTP_OPTION_REDIRECT_POLICY, WINHTTP_OPTION_REDIRECT_POLICY_ALWAYS),
+        ERROR_SUCCESS);
     CHECK_EQ(get_dword(h.session, WINHTTP_OPTION_REDIRECT_POLICY),
              WINHTTP_OPTION_REDIRECT_POLICY_ALWAYS);
     later = WinHttpOpenRequest(h.connection, NULL, NULL, NULL, NULL, NULL, 0);
@@ -469,7 +481,8 @@ TEST(options, fact_37_enable_feature_is_particular)
     CHECK_EQ(value, 77);
     CHECK_EQ(length, 4);
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_ENABLE_FEATURE,
-                       WINHTTP_ENABLE_SSL_REVERT_IMPERSONATION), ERROR_SUCCESS);
+                       WINHTTP_ENABLE_SSL_REVERT_IMPERSONATION),
+             ERROR_SUCCESS);
     handles_close(&h);
 }
 
@@ -535,13 +548,15 @@ TEST(options, fact_40_and_47_some_belong_to_the_session_alone)
     DWORD all = WINHTTP_FLAG_SECURE_PROTOCOL_SSL3 | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2;
 
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_SECURE_PROTOCOLS, all), ERROR_SUCCESS);
-    CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_SECURE_PROTOCOLS,
-                       WINHTTP_FLAG_SECURE_PROTOCOL_ALL), ERROR_SUCCESS);
+    CHECK_EQ(
+        set_dword(h.session, WINHTTP_OPTION_SECURE_PROTOCOLS, WINHTTP_FLAG_SECURE_PROTOCOL_ALL),
+        ERROR_SUCCESS);
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_SECURE_PROTOCOLS, 1), ERROR_INVALID_PARAMETER);
     CHECK_EQ(set_dword(h.connection, WINHTTP_OPTION_SECURE_PROTOCOLS, all),
              ERROR_WINHTTP_INCORRECT_HANDLE_TYPE);
-    CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_CONFIGURE_PASSPORT_AUTH,
-                       WINHTTP_ENABLE_PASSPORT_AUTH), ERROR_SUCCESS);
+    CHECK_EQ(
+        set_dword(h.session, WINHTTP_OPTION_CONFIGURE_PASSPORT_AUTH, WINHTTP_ENABLE_PASSPORT_AUTH),
+        ERROR_SUCCESS);
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_CONFIGURE_PASSPORT_AUTH, 1),
              ERROR_INVALID_PARAMETER);
     handles_close(&h);
@@ -550,12 +565,13 @@ TEST(options, fact_40_and_47_some_belong_to_the_session_alone)
 TEST(options, fact_41_no_client_certificate_can_be_said_on_a_secure_request)
 {
     struct handles h = handles_open(), secure = handles_open_with(WINHTTP_FLAG_SECURE);
-    CERT_CONTEXT context = { 0 };
+    CERT_CONTEXT context = {0};
 
     CHECK_EQ(set(h.request, WINHTTP_OPTION_CLIENT_CERT_CONTEXT, WINHTTP_NO_CLIENT_CERT_CONTEXT, 0),
              ERROR_WINHTTP_INCORRECT_HANDLE_STATE);
-    CHECK_EQ(set(secure.request, WINHTTP_OPTION_CLIENT_CERT_CONTEXT,
-                 WINHTTP_NO_CLIENT_CERT_CONTEXT, 0), ERROR_SUCCESS);
+    CHECK_EQ(
+        set(secure.request, WINHTTP_OPTION_CLIENT_CERT_CONTEXT, WINHTTP_NO_CLIENT_CERT_CONTEXT, 0),
+        ERROR_SUCCESS);
     CHECK_EQ(set(secure.request, WINHTTP_OPTION_CLIENT_CERT_CONTEXT, &context, sizeof(context)),
              ERROR_WINHTTP_INVALID_OPTION);
     handles_close(&h);
@@ -565,10 +581,9 @@ TEST(options, fact_41_no_client_certificate_can_be_said_on_a_secure_request)
 TEST(options, facts_42_and_43_security_flags_begin_at_zero_and_take_the_four_ignore_bits)
 {
     struct handles h = handles_open_with(WINHTTP_FLAG_SECURE);
-    static const DWORD bits[] = { SECURITY_FLAG_IGNORE_UNKNOWN_CA,
-                                  SECURITY_FLAG_IGNORE_CERT_DATE_INVALID,
-                                  SECURITY_FLAG_IGNORE_CERT_CN_INVALID,
-                                  SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE };
+    static const DWORD bits[] = {
+        SECURITY_FLAG_IGNORE_UNKNOWN_CA, SECURITY_FLAG_IGNORE_CERT_DATE_INVALID,
+        SECURITY_FLAG_IGNORE_CERT_CN_INVALID, SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE};
 
     CHECK_EQ(get_dword(h.request, WINHTTP_OPTION_SECURITY_FLAGS), 0);
     for (unsigned set_of = 0; set_of < 16; set_of++) {
@@ -607,8 +622,8 @@ TEST(options, fact_45_before_sending_there_is_nothing_to_tell_of_a_connection)
     handles_close(&h);
 }
 
-static const DWORD ws_sizes[] = { WINHTTP_OPTION_WEB_SOCKET_RECEIVE_BUFFER_SIZE,
-                                  WINHTTP_OPTION_WEB_SOCKET_SEND_BUFFER_SIZE };
+static const DWORD ws_sizes[] = {WINHTTP_OPTION_WEB_SOCKET_RECEIVE_BUFFER_SIZE,
+                                 WINHTTP_OPTION_WEB_SOCKET_SEND_BUFFER_SIZE};
 
 TEST(options, facts_49_to_51_websocket_buffers_are_copied_at_open_and_take_any_size)
 {
@@ -751,7 +766,7 @@ TEST(options, a_session_goes_directly_and_refuses_a_named_proxy)
 {
     struct handles h = handles_open();
     WCHAR name[] = L"proxy:3128";
-    WINHTTP_PROXY_INFO info = { WINHTTP_ACCESS_TYPE_NAMED_PROXY, name, NULL };
+    WINHTTP_PROXY_INFO info = {WINHTTP_ACCESS_TYPE_NAMED_PROXY, name, NULL};
     DWORD length = sizeof(info);
 
     CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)),
@@ -774,9 +789,9 @@ TEST(options, a_session_goes_directly_and_refuses_a_named_proxy)
 
 TEST(options, the_proxy_a_session_was_opened_with_is_handed_out)
 {
-    HINTERNET session = WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NAMED_PROXY, L"proxy:3128", L"<local>",
-                                    0);
-    WINHTTP_PROXY_INFO info = { 0 };
+    HINTERNET session =
+        WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NAMED_PROXY, L"proxy:3128", L"<local>", 0);
+    WINHTTP_PROXY_INFO info = {0};
     DWORD length = 0;
 
     CHECK(session);
@@ -794,7 +809,7 @@ TEST(options, the_proxy_a_session_was_opened_with_is_handed_out)
 TEST(options, the_http_version_is_the_processs_and_a_requests)
 {
     struct handles h = handles_open();
-    HTTP_VERSION_INFO version = { 1, 0 }, back = { 0 };
+    HTTP_VERSION_INFO version = {1, 0}, back = {0};
     DWORD length = sizeof(back);
     HINTERNET later;
 
@@ -829,7 +844,7 @@ TEST(options, one_can_ask_which_features_there_are)
 TEST(options, odds_and_ends_take_what_is_documented)
 {
     struct handles h = handles_open();
-    struct tcp_keepalive keep_alive = { 1, 60000, 1000 };
+    struct tcp_keepalive keep_alive = {1, 60000, 1000};
 
     CHECK_EQ(set(h.session, WINHTTP_OPTION_TCP_KEEPALIVE, &keep_alive, sizeof(keep_alive)),
              ERROR_SUCCESS);
@@ -841,12 +856,12 @@ TEST(options, odds_and_ends_take_what_is_documented)
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_CODEPAGE, CP_UTF8), ERROR_SUCCESS);
     CHECK_EQ(set_dword(h.session, WINHTTP_OPTION_CODEPAGE, 1252), ERROR_INVALID_PARAMETER);
     CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_AUTOLOGON_POLICY,
-                       WINHTTP_AUTOLOGON_SECURITY_LEVEL_HIGH), ERROR_SUCCESS);
+                       WINHTTP_AUTOLOGON_SECURITY_LEVEL_HIGH),
+             ERROR_SUCCESS);
     CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_AUTOLOGON_POLICY, 4), ERROR_INVALID_PARAMETER);
-    CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL,
-                       WINHTTP_PROTOCOL_FLAG_HTTP2), ERROR_SUCCESS);
-    CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL, 8),
-             ERROR_INVALID_PARAMETER);
+    CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL, WINHTTP_PROTOCOL_FLAG_HTTP2),
+             ERROR_SUCCESS);
+    CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_ENABLE_HTTP_PROTOCOL, 8), ERROR_INVALID_PARAMETER);
     CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_REJECT_USERPWD_IN_URL, TRUE), ERROR_SUCCESS);
     CHECK_EQ(set_dword(h.request, WINHTTP_OPTION_READ_BUFFER_SIZE, 4096), ERROR_SUCCESS);
     CHECK_EQ(get_dword(h.request, WINHTTP_OPTION_READ_BUFFER_SIZE), 4096);
@@ -862,13 +877,13 @@ TEST(options, odds_and_ends_take_what_is_documented)
 
 /* ---- timeouts -------------------------------------------------------------------------------- */
 
-static const DWORD timeouts[] = { WINHTTP_OPTION_RESOLVE_TIMEOUT, WINHTTP_OPTION_CONNECT_TIMEOUT,
-                                  WINHTTP_OPTION_SEND_TIMEOUT, WINHTTP_OPTION_RECEIVE_TIMEOUT };
+static const DWORD timeouts[] = {WINHTTP_OPTION_RESOLVE_TIMEOUT, WINHTTP_OPTION_CONNECT_TIMEOUT,
+                                 WINHTTP_OPTION_SEND_TIMEOUT, WINHTTP_OPTION_RECEIVE_TIMEOUT};
 
 TEST(timeouts, fact_53_values_below_minus_one_are_refused_before_the_handle_is_looked_at)
 {
     struct handles h = handles_open();
-    HINTERNET all[] = { h.session, h.connection, h.request };
+    HINTERNET all[] = {h.session, h.connection, h.request};
 
     for (int i = 0; i < 3; i++) {
         CHECK_EQ(set_timeouts(all[i], -2, 0, 0, 0), ERROR_INVALID_PARAMETER);
@@ -882,7 +897,7 @@ TEST(timeouts, fact_53_values_below_minus_one_are_refused_before_the_handle_is_l
 TEST(timeouts, facts_54_and_56_the_four_values_read_back)
 {
     struct handles h = handles_open();
-    HINTERNET both[] = { h.session, h.request };
+    HINTERNET both[] = {h.session, h.request};
 
     for (int i = 0; i < 2; i++) {
         CHECK_EQ(set_timeouts(both[i], 0, 0, 0, 0), ERROR_SUCCESS);

@@ -1,8 +1,8 @@
 /* exchange.c - the machine's outside: the line of operations, the step, completions; see exchange.h.
  *
- * The step is a loop over the operation at the head of the line. Completing one is always the last
- * thing done in a turn of that loop, so the application's callback may run the loop again, nested,
- * and nothing of the outer turn is stale when it comes back.
+ * The step is a loop over the operation at the head of the line. While the application is told that
+ * the last one in line has ended, nobody runs the machine, so that anybody may: its callback, or a
+ * thread that the callback wakes.
  */
 #include "core/http/exchange.h"
 
@@ -51,6 +51,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
     x->pending_err = WH_OK;
 }
 
@@ -79,7 +80,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    __atomic_store_n(&x->when_us[moment], wh_now_us(), __ATOMIC_RELAXED);
+    wh_count(&x->when_us[moment], wh_now_us());
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
@@ -87,9 +88,7 @@ void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const cha
 {
     struct wh_news news = { .kind = kind, .text = text, .number = number };
 
-    x->in_notice = true;
     x->news(x->user, &news);
-    x->in_notice = false;
 }
 
 bool wh_exchange_is_cancelled(struct wh_exchange *x)
@@ -154,29 +153,50 @@ static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *o
     return wh_reactor_is_worker();
 }
 
-/* Take the operation out of the line and tell. Entered and left with the lock. */
-static void complete(struct wh_exchange *x)
+/* Take the operation out of the line. Lock held. */
+static struct wh_op take_op(struct wh_exchange *x)
 {
-    struct wh_op done = x->ops[x->first_op];
-    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
-                            .op = done.kind,
-                            .err = done.err,
-                            .number = done.moved,
-                            .buffer = done.buffer };
+    struct wh_op op = x->ops[x->first_op];
 
     x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
-    if (done.waiter) {
-        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
-        return;
-    }
-    if (done.inlined)
-        *done.inlined = true;
+    return op;
+}
+
+/* Tell the application of the end of an operation. Entered and left with the lock.
+ *
+ * With nothing else in line, the machine is let go of meanwhile: the application may go on from
+ * inside the callback, nested, or from another thread that it wakes there, and in both cases what it
+ * asks for completes in-line if it can (facts 124, 132). False: it was let go of. */
+static bool tell(struct wh_exchange *x, const struct wh_op *done)
+{
+    bool keep = x->op_count > 0;
+    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
+                            .op = done->kind,
+                            .err = done->err,
+                            .number = done->moved,
+                            .buffer = done->buffer };
+
+    x->task.running = keep;
     pthread_mutex_unlock(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
     pthread_mutex_lock(&x->task.lock);
+    return keep;
+}
+
+/* The operation at the head of the line is over. False: the machine was let go of. */
+static bool complete(struct wh_exchange *x)
+{
+    struct wh_op done = take_op(x);
+
+    if (done.inlined)
+        *done.inlined = true;
+    if (!done.waiter)
+        return tell(x, &done);
+    *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    return true;
 }
 
 /* Advance the operation at the head of the line; entered and left with the lock. */
@@ -209,7 +229,8 @@ enum wh_step wh_exchange_step(struct wh_task *task)
         op->ended = true;
         if (!may_complete_here(x, op))
             return WH_STEP_MOVE;
-        complete(x);
+        if (!complete(x))
+            return WH_STEP_GONE;
     }
     return WH_STEP_IDLE;
 }
@@ -258,17 +279,13 @@ static void forget_inlined(struct wh_exchange *x, const bool *inlined)
 
 static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
 {
-    bool nested = x->task.running && x->task.runner == wh_thread_token();
-
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);
     if (!x->task.running && !x->task.parked)
         wh_task_run(&x->task);
-    else if (nested && !x->in_notice && x->op_count == 1)
-        wh_exchange_step(&x->task); /* from inside a completion: on top of the step below */
     else
-        x->task.poked = true;
+        x->task.poked = true; /* whoever runs it, or waits for it, finds this in line */
     forget_inlined(x, inlined);
 }
 

@@ -16,9 +16,10 @@
  *
  *   notices      what the network does, in the middle of an operation. Submitting from inside one
  *                only queues.
- *   completions  of operations, for asynchronous exchanges. Submitting from inside one may run the
- *                machine again, nested, at most WH_NEST_MAX deep; past that, and always for SEND,
- *                the completion comes from the reactor.
+ *   completions  of operations, for asynchronous exchanges. While one is told and nothing else is in
+ *                line, the machine is free: a call made from inside it, or from a thread it wakes,
+ *                runs it there and then. Nested at most WH_NEST_MAX deep; past that, and always for
+ *                SEND, the completion comes from the reactor.
  *
  * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
  * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
@@ -168,7 +169,6 @@ struct wh_exchange {
 
     /* The runner's. Written under task.lock where others read. */
     _Atomic(enum wh_exchange_state) state; /* others only read */
-    bool in_notice;               /* inside a notice: submitting only queues */
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
@@ -194,6 +194,7 @@ struct wh_exchange {
     struct wh_framing framing;
     struct wh_body body;          /* others read its trailers once DONE      */
 
+    /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
 
@@ -201,6 +202,16 @@ struct wh_exchange {
     struct wh_head head;          /* lock to change                          */
     struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
 };
+
+static inline void wh_count(uint64_t *counter, uint64_t value)
+{
+    __atomic_store_n(counter, value, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t wh_counted(const uint64_t *counter)
+{
+    return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
 
 /* `ops` gives the task its step (wh_exchange_step) and its references. */
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
@@ -222,6 +233,17 @@ enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
 
 /* End whatever is under way with WH_E_CANCELLED; later submits end so, too. Any thread. */
 void wh_exchange_cancel(struct wh_exchange *x);
+
+/* Close the connection rather than let it serve again. Any thread; no lock needed. */
+static inline void wh_exchange_expire(struct wh_exchange *x, bool expire)
+{
+    __atomic_store_n(&x->expire, expire, __ATOMIC_RELAXED);
+}
+
+static inline bool wh_exchange_is_expired(const struct wh_exchange *x)
+{
+    return __atomic_load_n(&x->expire, __ATOMIC_RELAXED);
+}
 
 /* With task.lock held: is no operation in line? */
 bool wh_exchange_is_quiet(const struct wh_exchange *x);

@@ -107,7 +107,7 @@ static enum wh_err head_complete(struct wh_exchange *x)
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
     x->serves_again = leaves_in_order(x);
     x->in_at = x->head.size;
-    x->got_head_bytes = x->head.size;
+    wh_count(&x->got_head_bytes, x->head.size);
     atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
     x->head_ready = true;
@@ -181,7 +181,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
                 wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
         }
-        if (x->response_deadline_ms == 0)
+        if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
             x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
@@ -226,7 +226,7 @@ void wh_exchange_release(struct wh_exchange *x)
 {
     if (!x->conn)
         return;
-    if (x->serves_again && !x->expire && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
+    if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
         wh_pool_give(&x->conn);
     } else if (x->policy.announce_close) {
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
@@ -288,7 +288,7 @@ static bool leave_residue(struct wh_exchange *x)
 
 void wh_exchange_hang_up(struct wh_exchange *x)
 {
-    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again && !x->expire &&
+    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again && !wh_exchange_is_expired(x) &&
         leave_residue(x))
         wh_pool_give(&x->conn);
     wh_exchange_abort(x);
@@ -412,7 +412,6 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
         *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
         return WH_OK;
     }
-    x->got_body_bytes += got;
     return err || got == 0 ? body_lost(x, err) : WH_OK;
 }
 
@@ -452,6 +451,7 @@ static void took(struct wh_exchange *x, struct wh_op *op, size_t len)
 {
     wh_body_took(&x->body, len);
     op->moved += len;
+    wh_count(&x->got_body_bytes, x->got_body_bytes + len);
 }
 
 /* Bytes that came along with the head, or with framing. */
@@ -480,7 +480,6 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
         len = (size_t)data;
     err = wh_conn_read(x->conn, (uint8_t *)op->buffer + op->moved, len, &got, want);
     took(x, op, got);
-    x->got_body_bytes += got;
     if (got > 0)
         *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))

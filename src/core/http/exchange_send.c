@@ -158,7 +158,7 @@ static size_t unsent(const struct wh_exchange *x, struct iovec pieces[2])
 {
     pieces[0].iov_base = x->head_out.data + x->head_sent;
     pieces[0].iov_len = x->head_out.len - x->head_sent;
-    pieces[1].iov_base = (void *)(x->data + x->data_sent);
+    pieces[1].iov_base = x->data ? (void *)(x->data + x->data_sent) : NULL;
     pieces[1].iov_len = x->data_len - x->data_sent;
     return pieces[0].iov_len + pieces[1].iov_len;
 }
@@ -174,8 +174,8 @@ static void count_sent(struct wh_exchange *x, size_t put)
     x->head_sent += of_head;
     x->data_sent += put - of_head;
     x->body_sent = x->data_sent;
-    x->sent_head_bytes += of_head;
-    x->sent_body_bytes += put - of_head;
+    wh_count(&x->sent_head_bytes, x->sent_head_bytes + of_head);
+    wh_count(&x->sent_body_bytes, x->sent_body_bytes + put - of_head);
 }
 
 static void request_written(struct wh_exchange *x)
@@ -210,10 +210,9 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err == WH_E_CONNECTION_LOST && x->head_sent == x->head_out.len &&
-            !wh_exchange_may_retry(x)) {
-            x->write_failed = true; /* a server that has answered already may not want the rest: */
-            break;                  /* look there                                                */
+        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* the server has hung up, maybe after it said why: */
+            break;                  /* look there                                       */
         }
         if (err)
             return err;
@@ -251,8 +250,13 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     op->begun = true;
     x->data = op->buffer;
     x->data_len = op->len;
-    memset(x->when_us, 0, sizeof(x->when_us));
-    x->sent_head_bytes = x->sent_body_bytes = x->got_head_bytes = x->got_body_bytes = 0;
+    wh_exchange_expire(x, false);
+    for (int i = 0; i < WH_MOMENT_COUNT; i++)
+        wh_count(&x->when_us[i], 0);
+    wh_count(&x->sent_head_bytes, 0);
+    wh_count(&x->sent_body_bytes, 0);
+    wh_count(&x->got_head_bytes, 0);
+    wh_count(&x->got_body_bytes, 0);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
@@ -323,7 +327,7 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
 
         op->moved += put;
         x->body_sent += put;
-        x->sent_body_bytes += put;
+        wh_count(&x->sent_body_bytes, x->sent_body_bytes + put);
         if (err)
             return write_ended(x, op, err);
         if (put > 0)
