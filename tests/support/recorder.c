@@ -22,12 +22,12 @@ struct recorder {
     unsigned thread_count;
     recorder_hook hook;
     void *hook_user;
+    unsigned in_hooks; /* threads that are inside `hook` */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct recorder *current;
-static unsigned hooks_running; /* they look into the recorder after the test was woken */
 static bool last_test_failed; /* its handles may still be closing */
 
 static const struct {
@@ -87,29 +87,34 @@ struct recorder *recorder_new(void)
     return rec;
 }
 
-/* Lock held. A hook that blocks for ever belongs to a test that has failed already. */
-static void wait_for_hooks(void)
+/* A callback was written down before its hook returns: wait for those that are inside. One that
+ * does not return after a failed test keeps the recorder. Lock held. */
+static bool hooks_returned(struct recorder *rec)
 {
     struct timespec until;
-    int error = 0;
 
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 5;
-    while (hooks_running > 0 && error == 0)
-        error = pthread_cond_timedwait(&changed, &lock, &until);
+    until.tv_sec += (time_t)(PATIENCE_S * test_slowness());
+    while (rec->in_hooks > 0)
+        if (pthread_cond_timedwait(&changed, &lock, &until))
+            return false;
+    return true;
 }
 
 void recorder_free(struct recorder **rec)
 {
+    bool unused;
+
     if (!*rec)
         return;
     test_at_end_cancel(free_at_end, *rec);
     pthread_mutex_lock(&lock);
     current = NULL;
-    wait_for_hooks();
     last_test_failed = test_has_failed();
+    unused = hooks_returned(*rec);
     pthread_mutex_unlock(&lock);
-    free(*rec);
+    if (unused)
+        free(*rec);
     *rec = NULL;
 }
 
@@ -209,19 +214,19 @@ void CALLBACK recorder_callback(HINTERNET handle, DWORD_PTR context, DWORD statu
         hook = rec->hook;
         user = rec->hook_user;
         rec->count++;
-        hooks_running += hook != NULL;
+        rec->in_hooks += hook != NULL;
         pthread_cond_broadcast(&changed);
     }
     pthread_mutex_unlock(&lock);
     if (stray)
         fail_homeless(status);
-    if (!seen || !hook)
-        return;
-    hook(seen, info, user);
-    pthread_mutex_lock(&lock);
-    hooks_running--;
-    pthread_cond_broadcast(&changed);
-    pthread_mutex_unlock(&lock);
+    if (seen && hook) {
+        hook(seen, info, user);
+        pthread_mutex_lock(&lock);
+        rec->in_hooks--;
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&lock);
+    }
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
