@@ -16,13 +16,13 @@
  *
  *   notices      what the network does, in the middle of an operation. Submitting from inside one
  *                only queues.
- *   completions  of operations, for asynchronous exchanges. While one is told and nothing else is in
- *                line, the machine is free: a call made from inside it, or from a thread it wakes,
- *                runs it there and then. Nested at most WH_NEST_MAX deep; past that, and always for
- *                SEND, the completion comes from the reactor.
+ *   completions  of operations, for asynchronous exchanges, one after the other. Submitting from
+ *                inside one runs the machine again, nested, at most WH_NEST_MAX deep; past that, and
+ *                always for SEND, the completion comes from the reactor.
  *
  * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
- * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
+ * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133): it
+ * completes in-line even on a thread that SEND's completion, still being told elsewhere, has woken.
  *
  * RFC 9110, RFC 9112.
  */
@@ -155,6 +155,8 @@ struct wh_exchange {
     /* The mailbox: task.lock. */
     unsigned first_op, op_count;
     atomic_bool cancelled; /* lock to set */
+    const void *teller;    /* the thread that is telling a completion                      */
+    bool lendable;         /* ... of SEND: another thread may take the machine from it     */
 
     /* What to send: set by the front while nothing runs. */
     struct wh_policy policy;

@@ -302,6 +302,8 @@ void wh_exchange_settle(struct wh_exchange *x)
     }
     wh_exchange_hang_up(x);
     pthread_mutex_lock(&x->task.lock);
+    /* With the lock: who saw the old state in it must not find the next response's head. */
+    atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);

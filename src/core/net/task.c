@@ -6,6 +6,13 @@
 
 #include <poll.h>
 
+static _Thread_local char thread_token;
+
+const void *wh_thread_token(void)
+{
+    return &thread_token;
+}
+
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
     *task = (struct wh_task){ .ops = ops, .reactor = reactor };
