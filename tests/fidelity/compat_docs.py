@@ -14,7 +14,7 @@ DOCUMENT = ROOT / "docs" / "compatibility.md"
 TITLE = "## The Win32 base"
 
 EXPORT = re.compile(
-    r"^\s*(?:EXTERN_C\s+)?(?:WINBASEAPI|WINPOSIX_EXPORT|RPCRTAPI|WINCRYPT32API|WINUSERAPI|static inline"
+    r"^\s*(?:EXTERN_C\s+)?(?:WINBASEAPI|WINPOSIX_EXPORT|RPCRTAPI|WINCRYPT32API|WINUSERAPI|NTSYSAPI|static inline"
     r"|inline|FORCEINLINE|VERSIONHELPERAPI)\b([^;{}#=()]*?)\b(\w+)\s*\(", re.M)
 HELPER = re.compile(r"^WINPOSIX_VERSION_HELPER\((\w+),", re.M)
 OPERATION = re.compile(r"^#define\s+(Interlocked\w+)\b", re.M)

@@ -2,8 +2,10 @@
 #include "flow.h"
 
 #define FIRST                                                                                      \
-    { EXPECT, "GET /first HTTP/1.1\r\n" },                                                         \
-        { REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst" }
+    {EXPECT, "GET /first HTTP/1.1\r\n"},                                                           \
+    {                                                                                              \
+        REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst"                                 \
+    }
 
 /* One request whose connection is kept. */
 static struct web web_with_kept(struct server *srv, DWORD flags)
@@ -19,10 +21,15 @@ static struct web web_with_kept(struct server *srv, DWORD flags)
 
 static void get_again(DWORD flags)
 {
-    struct server *srv = server_play((const struct turn[]){
-        { ACCEPT }, FIRST, { EXPECT, "GET /again HTTP/1.1\r\n" }, { CLOSE },
-        { ACCEPT }, { EXPECT, "GET /again HTTP/1.1\r\n" },
-        { REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain" }, { END } });
+    struct server *srv = server_play(
+        (const struct turn[]){{ACCEPT},
+                              FIRST,
+                              {EXPECT, "GET /again HTTP/1.1\r\n"},
+                              {CLOSE},
+                              {ACCEPT},
+                              {EXPECT, "GET /again HTTP/1.1\r\n"},
+                              {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain"},
+                              {END}});
     struct web web = web_with_kept(srv, flags);
     struct answer answer;
 
@@ -43,10 +50,18 @@ TEST(retry, a_request_on_a_connection_that_ends_unanswered_is_sent_on_a_fresh_on
 static void post_chunks(DWORD flags)
 {
     static const char chunks[] = "3\r\nabc\r\n0\r\n\r\n";
-    struct server *srv = server_play((const struct turn[]){
-        { ACCEPT }, FIRST, { EXPECT, "POST /chunks HTTP/1.1\r\n" }, { EXPECT_BODY, chunks }, { CLOSE },
-        { ACCEPT }, { EXPECT, "POST /chunks HTTP/1.1\r\n" }, { EXPECT_BODY, chunks },
-        { REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }, { EXPECT_CLOSE }, { END } });
+    struct server *srv =
+        server_play((const struct turn[]){{ACCEPT},
+                                          FIRST,
+                                          {EXPECT, "POST /chunks HTTP/1.1\r\n"},
+                                          {EXPECT_BODY, chunks},
+                                          {CLOSE},
+                                          {ACCEPT},
+                                          {EXPECT, "POST /chunks HTTP/1.1\r\n"},
+                                          {EXPECT_BODY, chunks},
+                                          {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"},
+                                          {EXPECT_CLOSE},
+                                          {END}});
     struct web web = web_with_kept(srv, flags);
     char body[8];
     DWORD got = 0;
@@ -74,11 +89,17 @@ TEST(retry, a_body_framed_by_the_application_is_sent_again_and_its_connection_is
  * the rest of that body, whatever the next request on the handle looks like. */
 TEST(retry, a_connection_with_an_unfinished_request_is_never_used_again)
 {
-    struct server *srv = server_play((const struct turn[]){
-        { ACCEPT }, { EXPECT, "POST /early HTTP/1.1\r\n" }, { EXPECT_BODY, "01234" },
-        { REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly" }, { EXPECT_CLOSE },
-        { ACCEPT }, { EXPECT, "POST /early HTTP/1.1\r\n" }, { EXPECT_BODY, "56789" },
-        { REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate" }, { END } });
+    struct server *srv = server_play(
+        (const struct turn[]){{ACCEPT},
+                              {EXPECT, "POST /early HTTP/1.1\r\n"},
+                              {EXPECT_BODY, "01234"},
+                              {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly"},
+                              {EXPECT_CLOSE},
+                              {ACCEPT},
+                              {EXPECT, "POST /early HTTP/1.1\r\n"},
+                              {EXPECT_BODY, "56789"},
+                              {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate"},
+                              {END}});
     struct web web = web_open(srv, 0, "POST", "/early");
     struct answer answer;
 

@@ -10,7 +10,7 @@ static void keep(struct wh_task *task)
     (void)task;
 }
 
-static const struct wh_task_ops ops = { .ref = keep, .unref = keep };
+static const struct wh_task_ops ops = {.ref = keep, .unref = keep};
 
 struct waiter {
     struct wh_task task;
@@ -30,10 +30,10 @@ static bool takes(struct waiter *waiter, struct wh_limits *limits, const struct 
 /* Two places become free before the first in line looks. */
 TEST(limit, everybody_for_whom_there_is_a_place_is_woken)
 {
-    struct wh_origin_key key = { .host = "server.test", .port = 80 };
+    struct wh_origin_key key = {.host = "server.test", .port = 80};
     struct wh_origin *origin = wh_origin_get(&key);
     struct wh_limits limits;
-    struct waiter waiter[4] = { 0 };
+    struct waiter waiter[4] = {0};
 
     wh_limits_init(&limits);
     for (int i = 0; i < 4; i++)

@@ -90,7 +90,7 @@ void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
                         uint64_t number)
 {
-    struct wh_news news = { .kind = kind, .text = text, .number = number };
+    struct wh_news news = {.kind = kind, .text = text, .number = number};
 
     x->news(x->user, &news);
 }
@@ -172,11 +172,11 @@ static struct wh_op take_op(struct wh_exchange *x)
 static bool tell(struct wh_exchange *x, const struct wh_op *done)
 {
     const void *self = wh_thread_token(), *below = x->teller;
-    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
-                            .op = done->kind,
-                            .err = done->err,
-                            .number = done->moved,
-                            .buffer = done->buffer };
+    struct wh_news news = {.kind = WH_NEWS_OP_DONE,
+                           .op = done->kind,
+                           .err = done->err,
+                           .number = done->moved,
+                           .buffer = done->buffer};
 
     x->teller = self;
     x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
@@ -201,7 +201,7 @@ static bool complete(struct wh_exchange *x)
         *done.inlined = true;
     if (!done.waiter)
         return tell(x, &done);
-    *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    *done.waiter = (struct wh_result){.done = true, .err = done.err, .number = done.moved};
     return true;
 }
 
@@ -257,8 +257,7 @@ static void push_op(struct wh_exchange *x, const struct wh_op *op)
     x->op_count++;
 }
 
-static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
-                                   struct wh_result *result)
+static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op, struct wh_result *result)
 {
     enum wh_err err;
 

@@ -181,7 +181,7 @@ static enum wh_err step_address(struct wh_connect *c)
 
 static bool is_writable(int fd)
 {
-    struct pollfd at = { .fd = fd, .events = POLLOUT };
+    struct pollfd at = {.fd = fd, .events = POLLOUT};
 
     return poll(&at, 1, 0) > 0 && at.revents;
 }
@@ -231,8 +231,8 @@ static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt
 
 static void start_rival(struct wh_connect *c)
 {
-    const struct wh_addr *first = c->attempt[0].sock.fd >= 0 ? c->attempt[0].addr
-                                                             : c->attempt[1].addr;
+    const struct wh_addr *first =
+        c->attempt[0].sock.fd >= 0 ? c->attempt[0].addr : c->attempt[1].addr;
     size_t rival = rival_of(c, first);
 
     c->race_at_ms = WH_NEVER;

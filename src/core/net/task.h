@@ -67,9 +67,9 @@ struct wh_task {
     struct wh_wait wait;        /* runner, then reactor                           */
 
     /* The reactor's. */
-    struct wh_list queue_link;  /* reactor lock: in its queue                     */
-    unsigned queued;            /* reactor lock: why it is in the queue           */
-    struct wh_list wait_link;   /* driver: registered, waiting                    */
+    struct wh_list queue_link; /* reactor lock: in its queue */
+    unsigned queued;           /* reactor lock: why it is in the queue */
+    struct wh_list wait_link;  /* driver: registered, waiting */
 };
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor);
