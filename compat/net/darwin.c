@@ -81,7 +81,7 @@ void wh_cond_init(pthread_cond_t *cond)
 
 void wh_cond_wait_ms(pthread_cond_t *cond, pthread_mutex_t *lock, unsigned ms)
 {
-    struct timespec span = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+    struct timespec span = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
 
     pthread_cond_timedwait_relative_np(cond, lock, &span);
 }

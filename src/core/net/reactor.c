@@ -29,13 +29,13 @@
 #include <uv.h>
 
 enum {
-    TICK_MS = 1,         /* how often the follower looks                                 */
-    QUIET_TICKS = 100,   /* that many looks without a callback: sleep until the next one */
-    SPARES_MAX = 4,      /* idle threads kept for the next blocked callback              */
+    TICK_MS = 1,       /* how often the follower looks                                 */
+    QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
+    SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
-    FREEZE_MS = 200,     /* how long the end of the process waits for the leader         */
-    RETRY_MS = 20,       /* until a socket that could not be watched is tried again      */
-    BATCH = 64,          /* tasks run before the sockets are looked at again             */
+    FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
+    RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
+    BATCH = 64,      /* tasks run before the sockets are looked at again             */
 };
 
 enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
@@ -43,9 +43,9 @@ enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
 struct worker {
     struct wh_reactor *reactor;
     atomic_int state;
-    atomic_uint seq;     /* counts callbacks; a standstill means a blocked one */
-    unsigned seen_seq;   /* follower: seq at the last look                     */
-    unsigned depth;      /* callbacks nested on this thread                    */
+    atomic_uint seq;   /* counts callbacks; a standstill means a blocked one */
+    unsigned seen_seq; /* follower: seq at the last look                     */
+    unsigned depth;    /* callbacks nested on this thread                    */
 };
 
 enum { QUEUED_ARM = 1, QUEUED_RUN = 2 };
@@ -55,17 +55,17 @@ struct wh_reactor {
     pthread_cond_t follower_cond;
     pthread_cond_t spare_cond;
     pthread_cond_t frozen_cond;
-    atomic_bool frozen;      /* the process is ending: nobody leads any more   */
-    struct worker *leader;   /* lock */
-    bool follower;           /* lock: somebody watches the leader              */
-    unsigned starting;       /* lock: threads created that have not come yet   */
-    unsigned spares;         /* lock */
-    bool asleep;             /* lock: the leader is in the loop; wake it       */
-    struct wh_list queue;    /* lock: tasks to run or to register              */
+    atomic_bool frozen;       /* the process is ending: nobody leads any more   */
+    struct worker *leader;    /* lock */
+    bool follower;            /* lock: somebody watches the leader              */
+    unsigned starting;        /* lock: threads created that have not come yet   */
+    unsigned spares;          /* lock */
+    bool asleep;              /* lock: the leader is in the loop; wake it       */
+    struct wh_list queue;     /* lock: tasks to run or to register              */
     struct wh_watch *closing; /* lock: watches whose sockets were closed       */
-    atomic_bool watching;    /* the follower looks every tick                  */
+    atomic_bool watching;     /* the follower looks every tick                  */
 
-    uv_loop_t loop;          /* leader, all of these */
+    uv_loop_t loop; /* leader, all of these */
     uv_timer_t timer;
     uv_poll_t wake;
     struct wh_waker waker;
@@ -77,11 +77,11 @@ struct wh_watch {
     uv_poll_t poll;
     struct wh_reactor *reactor;
     int fd;
-    int armed;               /* leader: events the loop polls for     */
-    struct wh_task *task;    /* leader: who waits, or NULL            */
+    int armed;                       /* leader: events the loop polls for     */
+    struct wh_task *task;            /* leader: who waits, or NULL            */
     const struct wh_sock_idle *idle; /* lock                          */
-    void *idle_owner;        /* lock                                  */
-    struct wh_watch *next;   /* lock: in `closing`                    */
+    void *idle_owner;                /* lock                                  */
+    struct wh_watch *next;           /* lock: in `closing`                    */
 };
 
 static _Thread_local struct worker *self;
@@ -137,7 +137,8 @@ void wh_reactor_callback_enter(bool quick)
 {
     struct worker *w = self;
 
-    if (!w || w->depth++ > 0 || atomic_load_explicit(&w->state, memory_order_relaxed) == WORKER_LOST)
+    if (!w || w->depth++ > 0 ||
+        atomic_load_explicit(&w->state, memory_order_relaxed) == WORKER_LOST)
         return;
     if (quick)
         return; /* still LOOP: nobody takes the loop from a promise */
@@ -262,7 +263,8 @@ static void on_socket(uv_poll_t *poll, int status, int events)
     struct wh_watch *watch = poll->data;
 
     (void)events;
-    if (status < 0) /* an event like others, the task's next call reports it; but libuv has stopped */
+    if (status <
+        0) /* an event like others, the task's next call reports it; but libuv has stopped */
         watch->armed = 0;
     if (watch->task)
         make_ready(watch->reactor, watch->task);
@@ -566,7 +568,7 @@ static void take_lead(struct wh_reactor *r, struct worker *w)
 
 static void *worker_main(void *arg)
 {
-    struct worker w = { .reactor = arg };
+    struct worker w = {.reactor = arg};
     struct wh_reactor *r = arg;
 
     self = &w;
