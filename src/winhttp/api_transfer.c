@@ -5,6 +5,8 @@
  * the last error ERROR_IO_PENDING (fact 122). */
 #include "winhttp/object.h"
 
+#include <string.h>
+
 /* Run one operation on a request handle; *number and *pending as wh_request_operate(). */
 static DWORD operate(HINTERNET handle, const struct wh_op *op, uint64_t *number, bool *pending,
                      bool *async)
@@ -26,8 +28,10 @@ static DWORD operate(HINTERNET handle, const struct wh_op *op, uint64_t *number,
  * asynchronous application gets it in the callback, and its variable may be gone by then. */
 static BOOL count_result(DWORD error, uint64_t number, bool pending, bool async, LPDWORD count)
 {
+    DWORD value = (DWORD)number;
+
     if (!error && !async && count)
-        *count = (DWORD)number;
+        memcpy(count, &value, sizeof(value)); /* it may lie in a packed structure */
     if (error)
         return wh_api_result(error);
     SetLastError(pending ? ERROR_IO_PENDING : ERROR_SUCCESS);

@@ -214,6 +214,46 @@ TEST_IN_BOTH_MODES(timeouts, a_server_that_lets_nobody_in_is_a_timeout)
     server_stop(&srv);
 }
 
+static void *close_connecting(void *user)
+{
+    struct web *web = user;
+
+    recorder_wait(web->rec, web->request, WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER);
+    CHECK(WinHttpCloseHandle(web->request));
+    return NULL;
+}
+
+/* Not a timeout, but the same house: closing the request while it knocks. */
+TEST_IN_BOTH_MODES(cancel, from_another_thread_while_the_connection_is_made)
+{
+    struct server *srv = server_play((const struct turn[]){{END}});
+    struct web web = web_connect(srv, mode);
+    struct full_house house;
+    HINTERNET request;
+    pthread_t thread;
+
+    full_house_open(&house);
+    CHECK(WinHttpCloseHandle(web.connection));
+    web.connection = WinHttpConnect(web.session, text_wide("127.0.0.1"), house.port, 0);
+    request = web_request(&web, srv, "GET", "/");
+    CHECK_EQ(pthread_create(&thread, NULL, close_connecting, &web), 0);
+    if (mode)
+        CHECK(WinHttpSendRequest(request, NULL, 0, NULL, 0, 0, 0));
+    else
+        FAILS_WITH(ERROR_WINHTTP_OPERATION_CANCELLED,
+                   WinHttpSendRequest(request, NULL, 0, NULL, 0, 0, 0));
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+    recorder_wait(web.rec, request, WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING);
+    if (mode)
+        CHECK_EQ(recorder_find(web.rec, request, WINHTTP_CALLBACK_STATUS_REQUEST_ERROR, 0)->error,
+                 ERROR_WINHTTP_OPERATION_CANCELLED);
+    CHECK_EQ(flow_count(web.rec, request, WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING), 1);
+    web.request = NULL;
+    full_house_close(&house);
+    web_close(&web);
+    server_stop(&srv);
+}
+
 TEST_IN_BOTH_MODES(timeouts, a_tls_handshake_that_does_not_come_is_a_timeout)
 {
     struct server *srv =

@@ -16,6 +16,7 @@
  *   - afterwards no handle is left
  * The choices follow from the seed; how the threads interleave does not.
  */
+#define _GNU_SOURCE
 #include "storm.h"
 
 #include "core/net/pool.h"
@@ -55,7 +56,9 @@ struct request {
     struct node node;
     struct schedule *schedule;
     uint32_t id;
-    uint64_t random; /* the driver's: actor, then callbacks */
+    pthread_mutex_t lock; /* recursive: a completion may come while the callback that asked for
+                             it still runs, nested in it or on another thread */
+    uint64_t random;      /* the driver's: actor, then callbacks */
     enum storm_mode mode;
     uint32_t len;
     uint8_t *body; /* of a POST; freed at HANDLE_CLOSING, like `buffer` */
@@ -64,7 +67,6 @@ struct request {
     uint32_t got, reads_out, next_buffer; /* the driver's */
     bool ended;                           /* the driver's: all of the body came */
     bool closes_early;                    /* the driver loses interest          */
-    uint32_t round;                       /* exchanges begun on this handle     */
     uint32_t again;                       /* so often, sends the same again     */
     atomic_bool disturbed; /* a timeout, a close or a call from elsewhere: may fail */
     atomic_int outstanding[API_KINDS];
@@ -373,7 +375,6 @@ static void finish(struct request *request)
         return;
     }
     request->again--;
-    request->round++;
     request->got = 0;
     request->ended = false;
     if (!send_request(request, request->id % 3 == 0))
@@ -382,8 +383,6 @@ static void finish(struct request *request)
 
 static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
 {
-    uint32_t round = request->round; /* a read that completes in-line may begin the next */
-
     request->reads_out--;
     check_bytes(request, bytes, len);
     if (len == 0) {
@@ -399,9 +398,7 @@ static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
     else if (storm_random(&request->random, 4) == 0 && request->reads_out == 0)
         ask_query(request);
     else
-        while (request->reads_out < 1 + request->id % READS && !request->ended &&
-               request->round == round && ask_read(request))
-            continue;
+        ask_read(request); /* one at a time: two could be told in either order */
 }
 
 static void on_error(struct request *request, const WINHTTP_ASYNC_RESULT *result)
@@ -472,7 +469,9 @@ static void CALLBACK on_status(HINTERNET handle, DWORD_PTR context, DWORD status
             free_buffers(node->request); /* the last that anybody may know of them */
         atomic_fetch_add(&node->closings, 1);
     } else if (node->request && node->async) {
+        pthread_mutex_lock(&node->request->lock);
         on_request(node->request, status, info, info_len);
+        pthread_mutex_unlock(&node->request->lock);
     }
 }
 
@@ -486,6 +485,12 @@ struct thread {
 
 static void plan(struct request *request, uint64_t *random)
 {
+    pthread_mutexattr_t recursive;
+
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&request->lock, &recursive);
+    pthread_mutexattr_destroy(&recursive);
     request->id = atomic_fetch_add(&last_id, 1);
     request->random = *random ^ request->id;
     request->mode = storm_random(random, 3)

@@ -50,6 +50,7 @@ struct wh_connect {
     void *user;
 
     /* Private. */
+    bool begun;
     enum wh_connect_state state;
     pthread_mutex_t answer_lock; /* the resolver's thread writes the answer */
     bool answered;
