@@ -157,6 +157,7 @@ static DWORD change_plain(const struct wh_option *option, struct wh_object *obje
 {
     DWORD value = wh_option_number(in);
 
+    assert(object); /* the process has no plain values */
     if (!is_allowed(option, value))
         return ERROR_INVALID_PARAMETER;
     if (option->type == WH_OPTION_BOOL)
