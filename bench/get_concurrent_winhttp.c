@@ -93,7 +93,7 @@ int wmain(int argc, WCHAR **argv)
     if (!lanes || !work.finished)
         return 1;
     site_open(&work.site, argv[1], WINHTTP_FLAG_ASYNC);
-    WinHttpSetStatusCallback(work.site.session, on_status,
+    WinHttpSetStatusCallback(work.site.connection, on_status,
                              WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS | WINHTTP_CALLBACK_FLAG_HANDLES,
                              0);
     for (int i = 0; i < in_flight; i++) {
@@ -103,5 +103,5 @@ int wmain(int argc, WCHAR **argv)
     WaitForSingleObject(work.finished, INFINITE);
     site_close(&work.site);
     CloseHandle(work.finished);
-    return 0; /* the lanes live as long as late callbacks of the session may */
+    return 0; /* the lanes live as long as late callbacks may */
 }

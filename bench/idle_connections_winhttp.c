@@ -67,7 +67,7 @@ int wmain(int argc, WCHAR **argv)
     if (!requests || !crowd.complete)
         return 1;
     site_open(&site, argv[1], WINHTTP_FLAG_ASYNC);
-    WinHttpSetStatusCallback(site.session, on_status,
+    WinHttpSetStatusCallback(site.connection, on_status,
                              WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS | WINHTTP_CALLBACK_FLAG_HANDLES,
                              0);
     for (int i = 0; i < count; i++) {
