@@ -700,7 +700,7 @@ typedef int INTERNET_SCHEME, *LPINTERNET_SCHEME;
 #define WINHTTP_QUERY_FLAG_NUMBER          0x20000000  /* a number, into a DWORD */
 #define WINHTTP_QUERY_FLAG_NUMBER64        0x08000000  /* a number, into a ULONGLONG */
 #define WINHTTP_QUERY_FLAG_TRAILERS        0x02000000  /* of the trailers, after the whole body */
-#define WINHTTP_QUERY_FLAG_WIRE_ENCODING   0x01000000  /* Ex only: bytes as they came */
+#define WINHTTP_QUERY_FLAG_WIRE_ENCODING   0x01000000  /* bytes as they came */
 
 #define WINHTTP_HEADER_NAME_BY_INDEX NULL  /* pwszName: the attribute names the header */
 #define WINHTTP_NO_OUTPUT_BUFFER     NULL  /* lpBuffer: only the size is wanted */
@@ -1637,9 +1637,9 @@ BOOLAPI WinHttpCrackUrl(_In_reads_(dwUrlLength) LPCWSTR pwszUrl, _In_ DWORD dwUr
 
 /* Put a URL together.
  *
- * lpUrlComponents: parts with their lengths in characters, which count, embedded NULs included;
- * dwStructSize must be set. lpszScheme wins over nScheme; the port is written where it is not the
- * scheme's. dwFlags: 0, ICU_ESCAPE (path and extra info), ICU_REJECT_USERPWD,
+ * lpUrlComponents: parts with their lengths in characters, which count, embedded NULs included; 0
+ * for a NUL-terminated one, NULL for none. dwStructSize must be set. lpszScheme wins over nScheme;
+ * the port is written where it is not the scheme's. dwFlags: 0, ICU_ESCAPE (path and extra info), ICU_REJECT_USERPWD,
  * ICU_INCLUDE_DEFAULT_PORT. pwszUrl receives the text; *pdwUrlLength: in, characters of room; out,
  * characters without NUL or, with ERROR_INSUFFICIENT_BUFFER, with it.
  *

@@ -4,6 +4,7 @@
 
 #include <winposix/dialect.h>
 
+/* clang-format off */
 typedef signed char        INT8, *PINT8;
 typedef short              INT16, *PINT16;
 typedef int                INT32, *PINT32;
@@ -29,7 +30,9 @@ typedef __UINTPTR_TYPE__ DWORD_PTR, *PDWORD_PTR;
 typedef __SIZE_TYPE__    SIZE_T, *PSIZE_T;
 typedef __PTRDIFF_TYPE__ SSIZE_T, *PSSIZE_T;
 typedef ULONG_PTR        KAFFINITY, *PKAFFINITY;
+/* clang-format on */
 
+/* clang-format off */
 #define MAXUINT8     ((UINT8)~((UINT8)0))
 #define MAXINT8      ((INT8)(MAXUINT8 >> 1))
 #define MAXUINT16    ((UINT16)~((UINT16)0))
@@ -52,20 +55,21 @@ typedef ULONG_PTR        KAFFINITY, *PKAFFINITY;
 #define MAXLONG_PTR  ((LONG_PTR)(MAXULONG_PTR >> 1))
 #define MAXSIZE_T    ((SIZE_T)~((SIZE_T)0))
 #define MAXSSIZE_T   ((SSIZE_T)(MAXSIZE_T >> 1))
+/* clang-format on */
 
-#define HandleToULong(h)  ((unsigned int)(UINT_PTR)(h))
-#define HandleToUlong     HandleToULong
-#define HandleToLong(h)   ((int)(INT_PTR)(h))
-#define ULongToHandle(n)  ((void *)(UINT_PTR)(n))
-#define UlongToHandle     ULongToHandle
-#define LongToHandle(n)   ((void *)(INT_PTR)(n))
-#define PtrToUlong(p)     ((unsigned int)(UINT_PTR)(p))
-#define PtrToUint(p)      ((unsigned int)(UINT_PTR)(p))
-#define PtrToLong(p)      ((int)(INT_PTR)(p))
-#define PtrToInt(p)       ((int)(INT_PTR)(p))
-#define UlongToPtr(n)     ((void *)(UINT_PTR)(unsigned int)(n))
-#define UintToPtr(n)      ((void *)(UINT_PTR)(unsigned int)(n))
-#define LongToPtr(n)      ((void *)(INT_PTR)(int)(n))
-#define IntToPtr(n)       ((void *)(INT_PTR)(int)(n))
+#define HandleToULong(h) ((unsigned int)(UINT_PTR)(h))
+#define HandleToUlong    HandleToULong
+#define HandleToLong(h)  ((int)(INT_PTR)(h))
+#define ULongToHandle(n) ((void *)(UINT_PTR)(n))
+#define UlongToHandle    ULongToHandle
+#define LongToHandle(n)  ((void *)(INT_PTR)(n))
+#define PtrToUlong(p)    ((unsigned int)(UINT_PTR)(p))
+#define PtrToUint(p)     ((unsigned int)(UINT_PTR)(p))
+#define PtrToLong(p)     ((int)(INT_PTR)(p))
+#define PtrToInt(p)      ((int)(INT_PTR)(p))
+#define UlongToPtr(n)    ((void *)(UINT_PTR)(unsigned int)(n))
+#define UintToPtr(n)     ((void *)(UINT_PTR)(unsigned int)(n))
+#define LongToPtr(n)     ((void *)(INT_PTR)(int)(n))
+#define IntToPtr(n)      ((void *)(INT_PTR)(int)(n))
 
 #endif

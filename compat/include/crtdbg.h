@@ -11,26 +11,26 @@
 #include <stdlib.h>
 #include <winposix/crt_types.h>
 
-#define _CRT_WARN        0
-#define _CRT_ERROR       1
-#define _CRT_ASSERT      2
-#define _CRTDBG_MODE_FILE  0x1
-#define _CRTDBG_MODE_DEBUG 0x2
-#define _CRTDBG_MODE_WNDW  0x4
-#define _CRTDBG_REPORT_MODE (-1)
-#define _CRTDBG_ALLOC_MEM_DF       0x01
-#define _CRTDBG_DELAY_FREE_MEM_DF  0x02
-#define _CRTDBG_CHECK_ALWAYS_DF    0x04
-#define _CRTDBG_CHECK_CRT_DF       0x10
-#define _CRTDBG_LEAK_CHECK_DF      0x20
-#define _CRTDBG_REPORT_FLAG        (-1)
+#define _CRT_WARN                 0
+#define _CRT_ERROR                1
+#define _CRT_ASSERT               2
+#define _CRTDBG_MODE_FILE         0x1
+#define _CRTDBG_MODE_DEBUG        0x2
+#define _CRTDBG_MODE_WNDW         0x4
+#define _CRTDBG_REPORT_MODE       (-1)
+#define _CRTDBG_ALLOC_MEM_DF      0x01
+#define _CRTDBG_DELAY_FREE_MEM_DF 0x02
+#define _CRTDBG_CHECK_ALWAYS_DF   0x04
+#define _CRTDBG_CHECK_CRT_DF      0x10
+#define _CRTDBG_LEAK_CHECK_DF     0x20
+#define _CRTDBG_REPORT_FLAG       (-1)
 
-#define _CrtSetDbgFlag(flag)           ((int)0)
-#define _CrtSetReportMode(type, mode)  ((int)0)
-#define _CrtSetReportFile(type, file)  ((void *)0)
-#define _CrtSetBreakAlloc(number)      (0)
-#define _CrtDumpMemoryLeaks()          ((int)0)
-#define _CrtCheckMemory()              ((int)1)
+#define _CrtSetDbgFlag(flag)          ((int)0)
+#define _CrtSetReportMode(type, mode) ((int)0)
+#define _CrtSetReportFile(type, file) ((void *)0)
+#define _CrtSetBreakAlloc(number)     (0)
+#define _CrtDumpMemoryLeaks()         ((int)0)
+#define _CrtCheckMemory()             ((int)1)
 
 #ifdef _DEBUG
 WINPOSIX_C_BEGIN

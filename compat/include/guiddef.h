@@ -6,10 +6,10 @@
 #include <winposix/dialect.h>
 
 typedef struct _GUID {
-    unsigned int   Data1;
+    unsigned int Data1;
     unsigned short Data2;
     unsigned short Data3;
-    unsigned char  Data4[8];
+    unsigned char Data4[8];
 } GUID;
 
 typedef GUID *LPGUID;
@@ -49,7 +49,7 @@ typedef const GUID *REFGUID;
 typedef const IID *REFIID;
 typedef const IID *REFCLSID;
 typedef const IID *REFFMTID;
-#define EXTERN_C_GUID extern
+#define EXTERN_C_GUID           extern
 #define IsEqualGUID(a, b)       (!memcmp((a), (b), sizeof(GUID)))
 #define InlineIsEqualGUID(a, b) (!memcmp((a), (b), sizeof(GUID)))
 #endif

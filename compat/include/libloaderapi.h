@@ -11,6 +11,8 @@
 #include <minwindef.h>
 #include <winnt.h>
 
+typedef PVOID DLL_DIRECTORY_COOKIE, *PDLL_DIRECTORY_COOKIE;
+
 #define GET_MODULE_HANDLE_EX_FLAG_PIN                0x00000001
 #define GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT 0x00000002
 #define GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS       0x00000004
@@ -44,6 +46,12 @@ WINBASEAPI HMODULE WINAPI LoadLibraryExW(LPCWSTR lpLibFileName, HANDLE hFile, DW
     WINPOSIX_WIDE(LoadLibraryExW);
 WINBASEAPI BOOL WINAPI FreeLibrary(HMODULE hLibModule);
 WINBASEAPI BOOL WINAPI DisableThreadLibraryCalls(HMODULE hLibModule);
+
+/* Nothing is searched for, so there are no directories to search: both fail with
+ * ERROR_CALL_NOT_IMPLEMENTED. */
+WINBASEAPI DLL_DIRECTORY_COOKIE WINAPI AddDllDirectory(LPCWSTR lpNewDirectory)
+    WINPOSIX_WIDE(AddDllDirectory);
+WINBASEAPI BOOL WINAPI RemoveDllDirectory(DLL_DIRECTORY_COOKIE Cookie);
 
 /* A function by name (ordinals do not exist here: ERROR_PROC_NOT_FOUND). The caller's width of
  * WCHAR decides which of a function's two versions it gets. */

@@ -56,26 +56,28 @@ typedef struct _RTL_CRITICAL_SECTION {
     HANDLE LockSemaphore;
     ULONG_PTR SpinCount;
 } RTL_CRITICAL_SECTION, *PRTL_CRITICAL_SECTION;
+/* clang-format off */
 typedef RTL_CRITICAL_SECTION  CRITICAL_SECTION;
 typedef PRTL_CRITICAL_SECTION PCRITICAL_SECTION, LPCRITICAL_SECTION;
+/* clang-format on */
 
 typedef DWORD(WINAPI *PTHREAD_START_ROUTINE)(LPVOID parameter);
 typedef PTHREAD_START_ROUTINE LPTHREAD_START_ROUTINE;
 
-#define STILL_ACTIVE          STATUS_PENDING
-#define WAIT_FAILED           ((DWORD)0xFFFFFFFF)
-#define WAIT_OBJECT_0         ((STATUS_WAIT_0) + 0)
-#define WAIT_ABANDONED        ((STATUS_ABANDONED_WAIT_0) + 0)
-#define WAIT_ABANDONED_0      ((STATUS_ABANDONED_WAIT_0) + 0)
-#define WAIT_IO_COMPLETION    STATUS_USER_APC
+#define STILL_ACTIVE       STATUS_PENDING
+#define WAIT_FAILED        ((DWORD)0xFFFFFFFF)
+#define WAIT_OBJECT_0      ((STATUS_WAIT_0) + 0)
+#define WAIT_ABANDONED     ((STATUS_ABANDONED_WAIT_0) + 0)
+#define WAIT_ABANDONED_0   ((STATUS_ABANDONED_WAIT_0) + 0)
+#define WAIT_IO_COMPLETION STATUS_USER_APC
 #ifndef INFINITE
 #define INFINITE 0xFFFFFFFF
 #endif
 
-#define MoveMemory   RtlMoveMemory
-#define CopyMemory   RtlCopyMemory
-#define FillMemory   RtlFillMemory
-#define ZeroMemory   RtlZeroMemory
+#define MoveMemory       RtlMoveMemory
+#define CopyMemory       RtlCopyMemory
+#define FillMemory       RtlFillMemory
+#define ZeroMemory       RtlZeroMemory
 #define SecureZeroMemory RtlSecureZeroMemory
 
 #endif

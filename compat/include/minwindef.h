@@ -36,7 +36,7 @@
 #define CALLBACK
 #define WINAPI
 #define WINAPIV
-#define APIENTRY   WINAPI
+#define APIENTRY WINAPI
 #define APIPRIVATE
 #define PASCAL
 #define CDECL
@@ -49,6 +49,7 @@
 #define VOID void
 #endif
 
+/* clang-format off */
 typedef char           CHAR;
 typedef short          SHORT;
 typedef int            LONG;
@@ -73,6 +74,7 @@ typedef UINT_PTR WPARAM;
 typedef LONG_PTR LPARAM;
 typedef LONG_PTR LRESULT;
 typedef WORD     ATOM;
+/* clang-format on */
 
 typedef void *HANDLE;
 #define DECLARE_HANDLE(name)                                                                       \
@@ -92,11 +94,13 @@ DECLARE_HANDLE(HSPRITE);
 DECLARE_HANDLE(HSTR);
 DECLARE_HANDLE(HTASK);
 DECLARE_HANDLE(HWINSTA);
+/* clang-format off */
 typedef HKEY     *PHKEY;
 typedef HINSTANCE HMODULE;
 typedef HANDLE    HGLOBAL, HLOCAL, GLOBALHANDLE, LOCALHANDLE;
 typedef HANDLE   *SPHANDLE, *LPHANDLE;
 typedef int       HFILE;
+/* clang-format on */
 
 /* What GetProcAddress returns: cast it to the real type before calling. */
 typedef INT_PTR(WINAPI *FARPROC)(void);
@@ -109,16 +113,18 @@ typedef struct _FILETIME {
 } FILETIME, *PFILETIME, *LPFILETIME;
 #define _FILETIME_
 
+/* clang-format off */
 #define MAKEWORD(lo, hi)  ((WORD)(((BYTE)((DWORD_PTR)(lo) & 0xff)) | ((WORD)((BYTE)((DWORD_PTR)(hi) & 0xff))) << 8))
 #define MAKELONG(lo, hi)  ((LONG)(((WORD)((DWORD_PTR)(lo) & 0xffff)) | ((DWORD)((WORD)((DWORD_PTR)(hi) & 0xffff))) << 16))
 #define LOWORD(n)         ((WORD)(((DWORD_PTR)(n)) & 0xffff))
 #define HIWORD(n)         ((WORD)((((DWORD_PTR)(n)) >> 16) & 0xffff))
 #define LOBYTE(n)         ((BYTE)(((DWORD_PTR)(n)) & 0xff))
 #define HIBYTE(n)         ((BYTE)((((DWORD_PTR)(n)) >> 8) & 0xff))
+/* clang-format on */
 
 #ifndef UNREFERENCED_PARAMETER
-#define UNREFERENCED_PARAMETER(name)    ((void)(name))
-#define DBG_UNREFERENCED_PARAMETER(name) ((void)(name))
+#define UNREFERENCED_PARAMETER(name)          ((void)(name))
+#define DBG_UNREFERENCED_PARAMETER(name)      ((void)(name))
 #define DBG_UNREFERENCED_LOCAL_VARIABLE(name) ((void)(name))
 #endif
 

@@ -14,19 +14,19 @@
 #define interface struct
 #define PURE      WINPOSIX_PURE
 #ifdef __cplusplus
-#define WINPOSIX_PURE          = 0
-#define STDMETHOD(method)      virtual HRESULT STDMETHODCALLTYPE method
+#define WINPOSIX_PURE            = 0
+#define STDMETHOD(method)        virtual HRESULT STDMETHODCALLTYPE method
 #define STDMETHOD_(type, method) virtual type STDMETHODCALLTYPE method
 #define THIS_
-#define THIS                   void
-#define DECLARE_INTERFACE(iface) struct iface
+#define THIS                            void
+#define DECLARE_INTERFACE(iface)        struct iface
 #define DECLARE_INTERFACE_(iface, base) struct iface : public base
 #else
 #define WINPOSIX_PURE
-#define STDMETHOD(method)      HRESULT(STDMETHODCALLTYPE *method)
+#define STDMETHOD(method)        HRESULT(STDMETHODCALLTYPE *method)
 #define STDMETHOD_(type, method) type(STDMETHODCALLTYPE *method)
-#define THIS_                  INTERFACE *This,
-#define THIS                   INTERFACE *This
+#define THIS_                    INTERFACE *This,
+#define THIS                     INTERFACE *This
 #define DECLARE_INTERFACE(iface)                                                                   \
     typedef struct iface {                                                                         \
         struct iface##Vtbl *lpVtbl;                                                                \
@@ -53,12 +53,14 @@ typedef enum tagCLSCTX {
 #define CLSCTX_SERVER (CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER | CLSCTX_REMOTE_SERVER)
 #define CLSCTX_ALL    (CLSCTX_INPROC_HANDLER | CLSCTX_SERVER)
 
+/* clang-format off */
 typedef LONG   SCODE;
 typedef WCHAR  OLECHAR, *LPOLESTR, *BSTR;
 typedef const OLECHAR *LPCOLESTR;
 typedef DOUBLE DATE;
 typedef short  VARIANT_BOOL;
-#define OLESTR(text) L##text
+/* clang-format on */
+#define OLESTR(text)  L##text
 #define VARIANT_TRUE  ((VARIANT_BOOL)-1)
 #define VARIANT_FALSE ((VARIANT_BOOL)0)
 

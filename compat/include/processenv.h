@@ -25,16 +25,28 @@ WINBASEAPI DWORD WINAPI ExpandEnvironmentStringsA(LPCSTR from, LPSTR to, DWORD s
 WINBASEAPI DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR from, LPWSTR to, DWORD size)
     WINPOSIX_WIDE(ExpandEnvironmentStringsW);
 
+/* All of it: NAME=value strings one after the other, an empty one at the end; ended by the Free of
+ * the same letter. NULL with ERROR_NOT_ENOUGH_MEMORY. */
+WINBASEAPI LPCH WINAPI GetEnvironmentStringsA(void);
+WINBASEAPI LPWCH WINAPI GetEnvironmentStringsW(void) WINPOSIX_WIDE(GetEnvironmentStringsW);
+WINBASEAPI BOOL WINAPI FreeEnvironmentStringsA(LPCH strings);
+WINBASEAPI BOOL WINAPI FreeEnvironmentStringsW(LPWCH strings)
+    WINPOSIX_WIDE(FreeEnvironmentStringsW);
+
 WINPOSIX_C_END
 
 #ifdef UNICODE
 #define GetEnvironmentVariable   GetEnvironmentVariableW
 #define SetEnvironmentVariable   SetEnvironmentVariableW
 #define ExpandEnvironmentStrings ExpandEnvironmentStringsW
+#define GetEnvironmentStrings    GetEnvironmentStringsW
+#define FreeEnvironmentStrings   FreeEnvironmentStringsW
 #else
 #define GetEnvironmentVariable   GetEnvironmentVariableA
 #define SetEnvironmentVariable   SetEnvironmentVariableA
 #define ExpandEnvironmentStrings ExpandEnvironmentStringsA
+#define GetEnvironmentStrings    GetEnvironmentStringsA
+#define FreeEnvironmentStrings   FreeEnvironmentStringsA
 #endif
 
 #endif

@@ -7,14 +7,16 @@
 
 #include <windows.h>
 
-#define SEC_ENTRY    __stdcall
+#define SEC_ENTRY __stdcall
 #define SEC_FAR
 #define SECURITY_ENTRYPOINT
 
+/* clang-format off */
 typedef LONG SECURITY_STATUS;
 typedef WCHAR SEC_WCHAR;
 typedef CHAR  SEC_CHAR;
 typedef LARGE_INTEGER TimeStamp, *PTimeStamp;
+/* clang-format on */
 
 typedef struct _SecHandle {
     ULONG_PTR dwLower;
@@ -36,10 +38,10 @@ typedef struct _SecBufferDesc {
     PSecBuffer pBuffers;
 } SecBufferDesc, *PSecBufferDesc;
 
-#define SECBUFFER_VERSION 0
-#define SECBUFFER_EMPTY   0
-#define SECBUFFER_DATA    1
-#define SECBUFFER_TOKEN   2
+#define SECBUFFER_VERSION          0
+#define SECBUFFER_EMPTY            0
+#define SECBUFFER_DATA             1
+#define SECBUFFER_TOKEN            2
 #define SECBUFFER_CHANNEL_BINDINGS 14
 
 typedef struct _SEC_CHANNEL_BINDINGS {
@@ -86,8 +88,8 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_A {
 
 typedef PVOID PSEC_WINNT_AUTH_IDENTITY_OPAQUE;
 
-#define SSPIPFC_SAVE_CRED_BY_CALLER  0x00000001
-#define SSPIPFC_NO_CHECKBOX          0x00000002
+#define SSPIPFC_SAVE_CRED_BY_CALLER 0x00000001
+#define SSPIPFC_NO_CHECKBOX         0x00000002
 
 WINPOSIX_C_BEGIN
 

@@ -20,6 +20,19 @@
 typedef LONG HRESULT;
 #endif
 
+/* The SDK's words for these pointers. */
+typedef char *STRSAFE_LPSTR;
+typedef const char *STRSAFE_LPCSTR;
+typedef WCHAR *STRSAFE_LPWSTR;
+typedef const WCHAR *STRSAFE_LPCWSTR;
+
+/* Flags of the ...Ex functions, which are not here; wrappers written around them name the flags. */
+#define STRSAFE_IGNORE_NULLS     0x00000100
+#define STRSAFE_FILL_BEHIND_NULL 0x00000200
+#define STRSAFE_FILL_ON_FAILURE  0x00000400
+#define STRSAFE_NULL_ON_FAILURE  0x00000800
+#define STRSAFE_NO_TRUNCATION    0x00001000
+
 #define STRSAFE_E_INSUFFICIENT_BUFFER ((HRESULT)0x8007007A)
 #define STRSAFE_E_INVALID_PARAMETER   ((HRESULT)0x80070057)
 #define STRSAFE_E_END_OF_FILE         ((HRESULT)0x80070026)

@@ -9,11 +9,11 @@
 
 #include <minwinbase.h>
 
-#define CREATE_EVENT_MANUAL_RESET  0x00000001
-#define CREATE_EVENT_INITIAL_SET   0x00000002
-#define CREATE_MUTEX_INITIAL_OWNER 0x00000001
-#define MUTEX_MODIFY_STATE         MUTANT_QUERY_STATE
-#define MUTEX_ALL_ACCESS           MUTANT_ALL_ACCESS
+#define CREATE_EVENT_MANUAL_RESET      0x00000001
+#define CREATE_EVENT_INITIAL_SET       0x00000002
+#define CREATE_MUTEX_INITIAL_OWNER     0x00000001
+#define MUTEX_MODIFY_STATE             MUTANT_QUERY_STATE
+#define MUTEX_ALL_ACCESS               MUTANT_ALL_ACCESS
 #define CRITICAL_SECTION_NO_DEBUG_INFO 0x01000000
 
 /* These three are valid when zeroed and need no destruction. */
@@ -28,12 +28,14 @@ typedef union _RTL_RUN_ONCE {
 } RTL_RUN_ONCE, *PRTL_RUN_ONCE, INIT_ONCE, *PINIT_ONCE, *LPINIT_ONCE;
 
 /* clang-format off: braces that must stay on one line */
+/* clang-format off */
 #define RTL_SRWLOCK_INIT            { 0 }
 #define SRWLOCK_INIT                RTL_SRWLOCK_INIT
 #define RTL_CONDITION_VARIABLE_INIT { 0 }
 #define CONDITION_VARIABLE_INIT     RTL_CONDITION_VARIABLE_INIT
 #define RTL_RUN_ONCE_INIT           { 0 }
 #define INIT_ONCE_STATIC_INIT       RTL_RUN_ONCE_INIT
+/* clang-format on */
 /* clang-format on */
 #define CONDITION_VARIABLE_LOCKMODE_SHARED 0x1
 #define RTL_RUN_ONCE_CHECK_ONLY            0x1
@@ -143,6 +145,13 @@ WINBASEAPI BOOL WINAPI InitOnceExecuteOnce(PINIT_ONCE once, PINIT_ONCE_FN functi
 WINBASEAPI BOOL WINAPI InitOnceBeginInitialize(LPINIT_ONCE once, DWORD flags, PBOOL pending,
                                                LPVOID *context);
 WINBASEAPI BOOL WINAPI InitOnceComplete(LPINIT_ONCE once, DWORD flags, LPVOID context);
+
+/* Sleep while the 1, 2, 4 or 8 bytes at `address` are those at `compare`, until woken. May return
+ * early: look again. A time-out fails with ERROR_TIMEOUT; other sizes and misaligned addresses with
+ * ERROR_INVALID_PARAMETER. Wake after changing the value; the threads of one process. */
+WINBASEAPI BOOL WINAPI WaitOnAddress(volatile void *address, void *compare, SIZE_T size, DWORD ms);
+WINBASEAPI void WINAPI WakeByAddressSingle(void *address);
+WINBASEAPI void WINAPI WakeByAddressAll(void *address);
 
 WINPOSIX_C_END
 

@@ -271,7 +271,7 @@ typedef int _TINT;
 
 /* A step to the next or previous element; TCHARs are not multi-byte sequences here. */
 #define _tcsinc(text)        ((text) + 1)
-#define _tcsdec(start, text) ((text) > (start) ? (text) - 1 : 0)
+#define _tcsdec(start, text) ((text) > (start) ? (text)-1 : 0)
 #define _tcsnextc(text)      ((unsigned)*(text))
 #define _tcsclen(text)       _tcslen(text)
 

@@ -20,20 +20,20 @@ typedef enum tagURLZONE {
     URLZONE_USER_MAX = 10000
 } URLZONE;
 
-#define INET_E_INVALID_URL            _HRESULT_TYPEDEF_(0x800C0002)
-#define INET_E_NO_SESSION             _HRESULT_TYPEDEF_(0x800C0003)
-#define INET_E_CANNOT_CONNECT         _HRESULT_TYPEDEF_(0x800C0004)
-#define INET_E_RESOURCE_NOT_FOUND     _HRESULT_TYPEDEF_(0x800C0005)
-#define INET_E_OBJECT_NOT_FOUND       _HRESULT_TYPEDEF_(0x800C0006)
-#define INET_E_DATA_NOT_AVAILABLE     _HRESULT_TYPEDEF_(0x800C0007)
-#define INET_E_DOWNLOAD_FAILURE       _HRESULT_TYPEDEF_(0x800C0008)
+#define INET_E_INVALID_URL             _HRESULT_TYPEDEF_(0x800C0002)
+#define INET_E_NO_SESSION              _HRESULT_TYPEDEF_(0x800C0003)
+#define INET_E_CANNOT_CONNECT          _HRESULT_TYPEDEF_(0x800C0004)
+#define INET_E_RESOURCE_NOT_FOUND      _HRESULT_TYPEDEF_(0x800C0005)
+#define INET_E_OBJECT_NOT_FOUND        _HRESULT_TYPEDEF_(0x800C0006)
+#define INET_E_DATA_NOT_AVAILABLE      _HRESULT_TYPEDEF_(0x800C0007)
+#define INET_E_DOWNLOAD_FAILURE        _HRESULT_TYPEDEF_(0x800C0008)
 #define INET_E_AUTHENTICATION_REQUIRED _HRESULT_TYPEDEF_(0x800C0009)
-#define INET_E_NO_VALID_MEDIA         _HRESULT_TYPEDEF_(0x800C000A)
-#define INET_E_CONNECTION_TIMEOUT     _HRESULT_TYPEDEF_(0x800C000B)
-#define INET_E_INVALID_REQUEST        _HRESULT_TYPEDEF_(0x800C000C)
-#define INET_E_UNKNOWN_PROTOCOL       _HRESULT_TYPEDEF_(0x800C000D)
-#define INET_E_SECURITY_PROBLEM       _HRESULT_TYPEDEF_(0x800C000E)
-#define INET_E_INVALID_CERTIFICATE    _HRESULT_TYPEDEF_(0x800C0019)
+#define INET_E_NO_VALID_MEDIA          _HRESULT_TYPEDEF_(0x800C000A)
+#define INET_E_CONNECTION_TIMEOUT      _HRESULT_TYPEDEF_(0x800C000B)
+#define INET_E_INVALID_REQUEST         _HRESULT_TYPEDEF_(0x800C000C)
+#define INET_E_UNKNOWN_PROTOCOL        _HRESULT_TYPEDEF_(0x800C000D)
+#define INET_E_SECURITY_PROBLEM        _HRESULT_TYPEDEF_(0x800C000E)
+#define INET_E_INVALID_CERTIFICATE     _HRESULT_TYPEDEF_(0x800C0019)
 
 WINPOSIX_C_BEGIN
 WINPOSIX_EXPORT extern const CLSID CLSID_InternetSecurityManager;
@@ -64,29 +64,28 @@ struct IInternetSecurityManager : public IUnknown {
 #else
 typedef struct IInternetSecurityManager IInternetSecurityManager;
 typedef struct IInternetSecurityManagerVtbl {
-    HRESULT(STDMETHODCALLTYPE *QueryInterface)(IInternetSecurityManager *This, REFIID iid, void **object);
+    HRESULT(STDMETHODCALLTYPE *QueryInterface)
+    (IInternetSecurityManager *This, REFIID iid, void **object);
     ULONG(STDMETHODCALLTYPE *AddRef)(IInternetSecurityManager *This);
     ULONG(STDMETHODCALLTYPE *Release)(IInternetSecurityManager *This);
-    HRESULT(STDMETHODCALLTYPE *SetSecuritySite)(IInternetSecurityManager *This,
-                                                struct IInternetSecurityMgrSite *site);
-    HRESULT(STDMETHODCALLTYPE *GetSecuritySite)(IInternetSecurityManager *This,
-                                                struct IInternetSecurityMgrSite **site);
-    HRESULT(STDMETHODCALLTYPE *MapUrlToZone)(IInternetSecurityManager *This, LPCWSTR url,
-                                             DWORD *zone, DWORD flags);
-    HRESULT(STDMETHODCALLTYPE *GetSecurityId)(IInternetSecurityManager *This, LPCWSTR url, BYTE *id,
-                                              DWORD *size, DWORD_PTR reserved);
-    HRESULT(STDMETHODCALLTYPE *ProcessUrlAction)(IInternetSecurityManager *This, LPCWSTR url,
-                                                 DWORD action, BYTE *policy, DWORD policy_size,
-                                                 BYTE *context, DWORD context_size, DWORD flags,
-                                                 DWORD reserved);
-    HRESULT(STDMETHODCALLTYPE *QueryCustomPolicy)(IInternetSecurityManager *This, LPCWSTR url,
-                                                  REFGUID key, BYTE **policy, DWORD *policy_size,
-                                                  BYTE *context, DWORD context_size,
-                                                  DWORD reserved);
-    HRESULT(STDMETHODCALLTYPE *SetZoneMapping)(IInternetSecurityManager *This, DWORD zone,
-                                               LPCWSTR pattern, DWORD flags);
-    HRESULT(STDMETHODCALLTYPE *GetZoneMappings)(IInternetSecurityManager *This, DWORD zone,
-                                                struct IEnumString **patterns, DWORD flags);
+    HRESULT(STDMETHODCALLTYPE *SetSecuritySite)
+    (IInternetSecurityManager *This, struct IInternetSecurityMgrSite *site);
+    HRESULT(STDMETHODCALLTYPE *GetSecuritySite)
+    (IInternetSecurityManager *This, struct IInternetSecurityMgrSite **site);
+    HRESULT(STDMETHODCALLTYPE *MapUrlToZone)
+    (IInternetSecurityManager *This, LPCWSTR url, DWORD *zone, DWORD flags);
+    HRESULT(STDMETHODCALLTYPE *GetSecurityId)
+    (IInternetSecurityManager *This, LPCWSTR url, BYTE *id, DWORD *size, DWORD_PTR reserved);
+    HRESULT(STDMETHODCALLTYPE *ProcessUrlAction)
+    (IInternetSecurityManager *This, LPCWSTR url, DWORD action, BYTE *policy, DWORD policy_size,
+     BYTE *context, DWORD context_size, DWORD flags, DWORD reserved);
+    HRESULT(STDMETHODCALLTYPE *QueryCustomPolicy)
+    (IInternetSecurityManager *This, LPCWSTR url, REFGUID key, BYTE **policy, DWORD *policy_size,
+     BYTE *context, DWORD context_size, DWORD reserved);
+    HRESULT(STDMETHODCALLTYPE *SetZoneMapping)
+    (IInternetSecurityManager *This, DWORD zone, LPCWSTR pattern, DWORD flags);
+    HRESULT(STDMETHODCALLTYPE *GetZoneMappings)
+    (IInternetSecurityManager *This, DWORD zone, struct IEnumString **patterns, DWORD flags);
 } IInternetSecurityManagerVtbl;
 struct IInternetSecurityManager {
     const IInternetSecurityManagerVtbl *lpVtbl;

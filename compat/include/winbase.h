@@ -10,6 +10,10 @@
 #include <synchapi.h>
 #include <processthreadsapi.h>
 #include <processenv.h>
+#include <memoryapi.h>
+#include <namespaceapi.h>
+#include <securitybaseapi.h>
+#include <threadpoolapiset.h>
 #include <profileapi.h>
 #include <realtimeapiset.h>
 #include <sysinfoapi.h>
@@ -23,31 +27,34 @@
 #include <stringapiset.h>
 #include <winposix/message.h>
 
-#define GMEM_FIXED     0x0000
-#define GMEM_MOVEABLE  0x0002
-#define GMEM_NOCOMPACT 0x0010
-#define GMEM_NODISCARD 0x0020
-#define GMEM_ZEROINIT  0x0040
-#define GMEM_MODIFY    0x0080
-#define GMEM_DISCARDABLE 0x0100
-#define GMEM_SHARE     0x2000
-#define GMEM_DDESHARE  0x2000
-#define GMEM_VALID_FLAGS 0x7F72
+#define GMEM_FIXED          0x0000
+#define GMEM_MOVEABLE       0x0002
+#define GMEM_NOCOMPACT      0x0010
+#define GMEM_NODISCARD      0x0020
+#define GMEM_ZEROINIT       0x0040
+#define GMEM_MODIFY         0x0080
+#define GMEM_DISCARDABLE    0x0100
+#define GMEM_SHARE          0x2000
+#define GMEM_DDESHARE       0x2000
+#define GMEM_VALID_FLAGS    0x7F72
 #define GMEM_INVALID_HANDLE 0x8000
-#define GMEM_LOCKCOUNT 0x00FF
-#define GHND           (GMEM_MOVEABLE | GMEM_ZEROINIT)
-#define GPTR           (GMEM_FIXED | GMEM_ZEROINIT)
-#define LMEM_FIXED     0x0000
-#define LMEM_MOVEABLE  0x0002
-#define LMEM_ZEROINIT  0x0040
-#define LMEM_MODIFY    0x0080
-#define LMEM_VALID_FLAGS 0x0F72
-#define LHND           (LMEM_MOVEABLE | LMEM_ZEROINIT)
-#define LPTR           (LMEM_FIXED | LMEM_ZEROINIT)
-#define NONZEROLHND    (LMEM_MOVEABLE)
-#define NONZEROLPTR    (LMEM_FIXED)
+#define GMEM_LOCKCOUNT      0x00FF
+#define GHND                (GMEM_MOVEABLE | GMEM_ZEROINIT)
+#define GPTR                (GMEM_FIXED | GMEM_ZEROINIT)
+#define LMEM_FIXED          0x0000
+#define LMEM_MOVEABLE       0x0002
+#define LMEM_ZEROINIT       0x0040
+#define LMEM_MODIFY         0x0080
+#define LMEM_VALID_FLAGS    0x0F72
+#define LHND                (LMEM_MOVEABLE | LMEM_ZEROINIT)
+#define LPTR                (LMEM_FIXED | LMEM_ZEROINIT)
+#define NONZEROLHND         (LMEM_MOVEABLE)
+#define NONZEROLPTR         (LMEM_FIXED)
 
 #define MAX_COMPUTERNAME_LENGTH 15
+
+#define FAIL_FAST_GENERATE_EXCEPTION_ADDRESS 0x1
+#define FAIL_FAST_NO_HARD_ERROR_DLG          0x2
 
 #define IGNORE 0
 

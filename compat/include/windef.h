@@ -23,9 +23,11 @@ DECLARE_HANDLE(HMENU);
 DECLARE_HANDLE(HPALETTE);
 DECLARE_HANDLE(HPEN);
 DECLARE_HANDLE(HMONITOR);
+/* clang-format off */
 typedef HICON   HCURSOR;
 typedef void   *HGDIOBJ;
 typedef DWORD   COLORREF, *LPCOLORREF;
+/* clang-format on */
 
 typedef struct tagRECT {
     LONG left;

@@ -14,6 +14,7 @@
 #include <minwindef.h>
 #include <guiddef.h>
 
+/* clang-format off */
 typedef void   *PVOID;
 typedef void   *PVOID64;
 typedef wchar_t WCHAR;
@@ -26,12 +27,14 @@ typedef WORD    LANGID;
 typedef SHORT  *PSHORT;
 typedef LONG   *PLONG;
 typedef HANDLE *PHANDLE;
+/* clang-format on */
 
 #ifndef _HRESULT_DEFINED
 #define _HRESULT_DEFINED
 typedef LONG HRESULT;
 #endif
 
+/* clang-format off */
 typedef WCHAR       *PWCHAR, *LPWCH, *PWCH;
 typedef const WCHAR *LPCWCH, *PCWCH;
 typedef WCHAR       *NWPSTR, *LPWSTR, *PWSTR;
@@ -57,6 +60,7 @@ typedef CHAR       *PZZSTR;
 typedef const CHAR *PCZZSTR;
 typedef CHAR       *PNZCH;
 typedef const CHAR *PCNZCH;
+/* clang-format on */
 
 /* TCHAR follows UNICODE here, as in the SDK; tchar.h's _TCHAR follows _UNICODE. */
 #ifdef UNICODE
@@ -65,8 +69,10 @@ typedef WCHAR TBYTE, *PTBYTE;
 #define _TCHAR_DEFINED
 typedef WCHAR TCHAR, *PTCHAR;
 #endif
+/* clang-format off */
 typedef LPWSTR  LPTCH, PTCH, PTSTR, LPTSTR;
 typedef LPCWSTR PCTSTR, LPCTSTR;
+/* clang-format on */
 #define __TEXT(quote) L##quote
 #else
 typedef unsigned char TBYTE, *PTBYTE;
@@ -74,17 +80,21 @@ typedef unsigned char TBYTE, *PTBYTE;
 #define _TCHAR_DEFINED
 typedef char TCHAR, *PTCHAR;
 #endif
+/* clang-format off */
 typedef LPSTR  LPTCH, PTCH, PTSTR, LPTSTR;
 typedef LPCSTR PCTSTR, LPCTSTR;
+/* clang-format on */
 #define __TEXT(quote) quote
 #endif
 #define TEXT(quote) __TEXT(quote)
 
+/* clang-format off */
 typedef double             DOUBLE;
 typedef long long          LONGLONG, *PLONGLONG;
 typedef unsigned long long ULONGLONG, *PULONGLONG;
 typedef unsigned long long DWORDLONG, *PDWORDLONG;
 typedef LONGLONG           USN;
+/* clang-format on */
 
 typedef union _LARGE_INTEGER {
     __extension__ struct {
@@ -124,25 +134,27 @@ typedef struct _SINGLE_LIST_ENTRY {
     struct _SINGLE_LIST_ENTRY *Next;
 } SINGLE_LIST_ENTRY, *PSINGLE_LIST_ENTRY;
 
+/* clang-format off */
 typedef LONG  NTSTATUS, *PNTSTATUS;
 typedef DWORD ACCESS_MASK, *PACCESS_MASK;
 typedef PVOID PSECURITY_DESCRIPTOR;
 typedef PVOID PSID;
 typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
+/* clang-format on */
 
-#define UNICODE_NULL ((WCHAR)0)
-#define ANSI_NULL    ((CHAR)0)
-#define MINCHAR      0x80
-#define MAXCHAR      0x7f
-#define MINSHORT     0x8000
-#define MAXSHORT     0x7fff
-#define MINLONG      0x80000000
-#define MAXLONG      0x7fffffff
-#define MAXBYTE      0xff
-#define MAXWORD      0xffff
-#define MAXDWORD     0xffffffff
-#define MAXLONGLONG  (0x7fffffffffffffffLL)
-#define MAXULONGLONG ((ULONGLONG)~((ULONGLONG)0))
+#define UNICODE_NULL  ((WCHAR)0)
+#define ANSI_NULL     ((CHAR)0)
+#define MINCHAR       0x80
+#define MAXCHAR       0x7f
+#define MINSHORT      0x8000
+#define MAXSHORT      0x7fff
+#define MINLONG       0x80000000
+#define MAXLONG       0x7fffffff
+#define MAXBYTE       0xff
+#define MAXWORD       0xffff
+#define MAXDWORD      0xffffffff
+#define MAXLONGLONG   (0x7fffffffffffffffLL)
+#define MAXULONGLONG  ((ULONGLONG) ~((ULONGLONG)0))
 #define ANYSIZE_ARRAY 1
 
 #ifdef __cplusplus
@@ -150,21 +162,21 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #define EXTERN_C_START extern "C" {
 #define EXTERN_C_END   }
 #else
-#define EXTERN_C       extern
+#define EXTERN_C extern
 #define EXTERN_C_START
 #define EXTERN_C_END
 #endif
 
-#define NTAPI              __stdcall
-#define NTSYSAPI           WINBASEAPI
-#define NTSYSCALLAPI       WINBASEAPI
+#define NTAPI        __stdcall
+#define NTSYSAPI     WINBASEAPI
+#define NTSYSCALLAPI WINBASEAPI
 #define DECLSPEC_IMPORT
-#define DECLSPEC_NORETURN  __attribute__((__noreturn__))
-#define DECLSPEC_NOINLINE  __attribute__((__noinline__))
-#define DECLSPEC_ALIGN(n)  __attribute__((__aligned__(n)))
+#define DECLSPEC_NORETURN   __attribute__((__noreturn__))
+#define DECLSPEC_NOINLINE   __attribute__((__noinline__))
+#define DECLSPEC_ALIGN(n)   __attribute__((__aligned__(n)))
 #define DECLSPEC_CACHEALIGN DECLSPEC_ALIGN(64)
-#define DECLSPEC_SELECTANY __attribute__((__weak__))
-#define DECLSPEC_NOTHROW   __attribute__((__nothrow__))
+#define DECLSPEC_SELECTANY  __attribute__((__weak__))
+#define DECLSPEC_NOTHROW    __attribute__((__nothrow__))
 #define DECLSPEC_DEPRECATED __attribute__((__deprecated__))
 #define DECLSPEC_UUID(text)
 #define DECLSPEC_NOVTABLE
@@ -174,21 +186,22 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #define RESTRICTED_POINTER __restrict
 #define TYPE_ALIGNMENT(t)  __alignof__(t)
 
-#define STDMETHODCALLTYPE  __stdcall
-#define STDMETHODVCALLTYPE __cdecl
-#define STDAPICALLTYPE     __stdcall
-#define STDAPIVCALLTYPE    __cdecl
-#define STDAPI             EXTERN_C HRESULT STDAPICALLTYPE
-#define STDAPI_(type)      EXTERN_C type STDAPICALLTYPE
-#define STDMETHODIMP       HRESULT STDMETHODCALLTYPE
+#define STDMETHODCALLTYPE   __stdcall
+#define STDMETHODVCALLTYPE  __cdecl
+#define STDAPICALLTYPE      __stdcall
+#define STDAPIVCALLTYPE     __cdecl
+#define STDAPI              EXTERN_C HRESULT STDAPICALLTYPE
+#define STDAPI_(type)       EXTERN_C type STDAPICALLTYPE
+#define STDMETHODIMP        HRESULT STDMETHODCALLTYPE
 #define STDMETHODIMP_(type) type STDMETHODCALLTYPE
 
-#define FIELD_OFFSET(type, field) ((LONG)__builtin_offsetof(type, field))
-#define UFIELD_OFFSET(type, field) ((DWORD)__builtin_offsetof(type, field))
+#define FIELD_OFFSET(type, field)   ((LONG) __builtin_offsetof(type, field))
+#define UFIELD_OFFSET(type, field)  ((DWORD) __builtin_offsetof(type, field))
 #define RTL_FIELD_SIZE(type, field) (sizeof(((type *)0)->field))
-#define RTL_SIZEOF_THROUGH_FIELD(type, field) (FIELD_OFFSET(type, field) + RTL_FIELD_SIZE(type, field))
+#define RTL_SIZEOF_THROUGH_FIELD(type, field)                                                      \
+    (FIELD_OFFSET(type, field) + RTL_FIELD_SIZE(type, field))
 #define CONTAINING_RECORD(address, type, field)                                                    \
-    ((type *)((PCHAR)(address) - (ULONG_PTR)__builtin_offsetof(type, field)))
+    ((type *)((PCHAR)(address) - (ULONG_PTR) __builtin_offsetof(type, field)))
 #define RTL_NUMBER_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define ARRAYSIZE(array)     RTL_NUMBER_OF(array)
 #define _ARRAYSIZE(array)    RTL_NUMBER_OF(array)
@@ -200,11 +213,11 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #define C_ASSERT(e) _Static_assert(e, #e)
 #endif
 
-#define RtlEqualMemory(a, b, n) (!memcmp((a), (b), (n)))
+#define RtlEqualMemory(a, b, n)    (!memcmp((a), (b), (n)))
 #define RtlMoveMemory(to, from, n) memmove((to), (from), (n))
 #define RtlCopyMemory(to, from, n) memcpy((to), (from), (n))
 #define RtlFillMemory(to, n, byte) memset((to), (byte), (n))
-#define RtlZeroMemory(to, n) memset((to), 0, (n))
+#define RtlZeroMemory(to, n)       memset((to), 0, (n))
 
 #ifdef __cplusplus
 /* The bit operators for an enum of flags. */
@@ -247,18 +260,18 @@ typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 #endif
 
 /* Waits, and the few NTSTATUS values that programs without a driver meet. */
-#define STATUS_WAIT_0                 ((DWORD)0x00000000)
-#define STATUS_ABANDONED_WAIT_0       ((DWORD)0x00000080)
-#define STATUS_USER_APC               ((DWORD)0x000000C0)
-#define STATUS_TIMEOUT                ((DWORD)0x00000102)
-#define STATUS_PENDING                ((DWORD)0x00000103)
-#define STATUS_ACCESS_VIOLATION       ((DWORD)0xC0000005)
-#define STATUS_INVALID_HANDLE         ((DWORD)0xC0000008)
-#define STATUS_INVALID_PARAMETER      ((DWORD)0xC000000D)
-#define STATUS_NO_MEMORY              ((DWORD)0xC0000017)
-#define STATUS_STACK_OVERFLOW         ((DWORD)0xC00000FD)
-#define STATUS_CONTROL_C_EXIT         ((DWORD)0xC000013A)
-#define STATUS_STACK_BUFFER_OVERRUN   ((DWORD)0xC0000409)
+#define STATUS_WAIT_0                     ((DWORD)0x00000000)
+#define STATUS_ABANDONED_WAIT_0           ((DWORD)0x00000080)
+#define STATUS_USER_APC                   ((DWORD)0x000000C0)
+#define STATUS_TIMEOUT                    ((DWORD)0x00000102)
+#define STATUS_PENDING                    ((DWORD)0x00000103)
+#define STATUS_ACCESS_VIOLATION           ((DWORD)0xC0000005)
+#define STATUS_INVALID_HANDLE             ((DWORD)0xC0000008)
+#define STATUS_INVALID_PARAMETER          ((DWORD)0xC000000D)
+#define STATUS_NO_MEMORY                  ((DWORD)0xC0000017)
+#define STATUS_STACK_OVERFLOW             ((DWORD)0xC00000FD)
+#define STATUS_CONTROL_C_EXIT             ((DWORD)0xC000013A)
+#define STATUS_STACK_BUFFER_OVERRUN       ((DWORD)0xC0000409)
 #define STATUS_INVALID_CRUNTIME_PARAMETER ((DWORD)0xC0000417)
 
 #define STATUS_NONCONTINUABLE_EXCEPTION ((DWORD)0xC0000025)
@@ -285,6 +298,18 @@ typedef struct _EXCEPTION_POINTERS {
     PEXCEPTION_RECORD ExceptionRecord;
     PCONTEXT ContextRecord;
 } EXCEPTION_POINTERS, *PEXCEPTION_POINTERS, *LPEXCEPTION_POINTERS;
+
+/* Codes that a program that ends itself puts into its exception record. */
+#define FAST_FAIL_LEGACY_GS_VIOLATION       0
+#define FAST_FAIL_VTGUARD_CHECK_FAILURE     1
+#define FAST_FAIL_STACK_COOKIE_CHECK_FAILURE 2
+#define FAST_FAIL_CORRUPT_LIST_ENTRY        3
+#define FAST_FAIL_INCORRECT_STACK           4
+#define FAST_FAIL_INVALID_ARG               5
+#define FAST_FAIL_GS_COOKIE_INIT            6
+#define FAST_FAIL_FATAL_APP_EXIT            7
+#define FAST_FAIL_RANGE_CHECK_FAILURE       8
+#define FAST_FAIL_UNSAFE_REGISTRY_ACCESS    9
 
 #define MAXIMUM_WAIT_OBJECTS  64
 #define MAXIMUM_SUSPEND_COUNT MAXCHAR
@@ -359,7 +384,7 @@ typedef struct _EXCEPTION_POINTERS {
 
 #ifndef MAKELANGID
 #define MAKELANGID(primary, sub) ((((WORD)(sub)) << 10) | (WORD)(primary))
-#define PRIMARYLANGID(language)  ((WORD)(language) & 0x3ff)
+#define PRIMARYLANGID(language)  ((WORD)(language)&0x3ff)
 #define SUBLANGID(language)      ((WORD)(language) >> 10)
 #define LANG_NEUTRAL             0x00
 #define LANG_INVARIANT           0x7f
@@ -374,8 +399,9 @@ typedef struct _EXCEPTION_POINTERS {
 #define LANG_USER_DEFAULT        (MAKELANGID(LANG_NEUTRAL, SUBLANG_DEFAULT))
 #endif
 #ifndef MAKELCID
-#define SORT_DEFAULT             0x0
-#define MAKELCID(language, sort) ((DWORD)((((DWORD)((WORD)(sort))) << 16) | ((DWORD)((WORD)(language)))))
+#define SORT_DEFAULT 0x0
+#define MAKELCID(language, sort)                                                                   \
+    ((DWORD)((((DWORD)((WORD)(sort))) << 16) | ((DWORD)((WORD)(language)))))
 #endif
 
 #define VER_EQUAL         1
@@ -395,9 +421,9 @@ typedef struct _EXCEPTION_POINTERS {
 #define VER_SUITENAME        0x0000040
 #define VER_PRODUCT_TYPE     0x0000080
 
-#define VER_NT_WORKSTATION       0x0000001
-#define VER_NT_DOMAIN_CONTROLLER 0x0000002
-#define VER_NT_SERVER            0x0000003
+#define VER_NT_WORKSTATION         0x0000001
+#define VER_NT_DOMAIN_CONTROLLER   0x0000002
+#define VER_NT_SERVER              0x0000003
 #define VER_PLATFORM_WIN32s        0
 #define VER_PLATFORM_WIN32_WINDOWS 1
 #define VER_PLATFORM_WIN32_NT      2
@@ -450,11 +476,15 @@ typedef struct _OSVERSIONINFOEXW {
     *PRTL_OSVERSIONINFOEXW;
 
 #ifdef UNICODE
+/* clang-format off */
 typedef OSVERSIONINFOW   OSVERSIONINFO, *POSVERSIONINFO, *LPOSVERSIONINFO;
 typedef OSVERSIONINFOEXW OSVERSIONINFOEX, *POSVERSIONINFOEX, *LPOSVERSIONINFOEX;
+/* clang-format on */
 #else
+/* clang-format off */
 typedef OSVERSIONINFOA   OSVERSIONINFO, *POSVERSIONINFO, *LPOSVERSIONINFO;
 typedef OSVERSIONINFOEXA OSVERSIONINFOEX, *POSVERSIONINFOEX, *LPOSVERSIONINFOEX;
+/* clang-format on */
 #endif
 
 WINPOSIX_C_BEGIN

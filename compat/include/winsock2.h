@@ -22,8 +22,8 @@ typedef struct timeval TIMEVAL, *PTIMEVAL, *LPTIMEVAL;
 typedef fd_set FD_SET, *PFD_SET, *LPFD_SET;
 typedef struct linger LINGER, *PLINGER, *LPLINGER;
 
-#define INVALID_SOCKET ((SOCKET)-1)
-#define SOCKET_ERROR   (-1)
+#define INVALID_SOCKET  ((SOCKET)-1)
+#define SOCKET_ERROR    (-1)
 #define WINSOCK_VERSION MAKEWORD(2, 2)
 
 #define SD_RECEIVE SHUT_RD

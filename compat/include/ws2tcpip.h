@@ -6,8 +6,8 @@
 
 typedef struct addrinfo ADDRINFOA, *PADDRINFOA;
 
-#define InetPtonA inet_pton
-#define InetNtopA inet_ntop
+#define InetPtonA     inet_pton
+#define InetNtopA     inet_ntop
 #define WSANO_ADDRESS WSANO_DATA
 
 #endif

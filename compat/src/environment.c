@@ -4,6 +4,7 @@
  * as the system makes it.
  */
 #include "environment.h"
+#include "os.h"
 #include <errhandlingapi.h>
 #include <errno.h>
 #include <processenv.h>
@@ -64,6 +65,34 @@ char *win_environment_expand(const char *text)
     }
     SetLastError(out ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY);
     return out;
+}
+
+char *win_environment_block(size_t *size)
+{
+    char *block = calloc(1, 1);
+    size_t len = 0;
+
+    pthread_mutex_lock(&lock);
+    for (char **entry = win_os_environment(); block && entry && *entry; entry++)
+        append(&block, &len, *entry, strlen(*entry) + 1);
+    pthread_mutex_unlock(&lock);
+    if (!block)
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    *size = len + 1; /* append() leaves a NUL behind */
+    return block;
+}
+
+LPCH WINAPI GetEnvironmentStringsA(void)
+{
+    size_t size;
+
+    return win_environment_block(&size);
+}
+
+BOOL WINAPI FreeEnvironmentStringsA(LPCH strings)
+{
+    free(strings);
+    return TRUE;
 }
 
 DWORD WINAPI GetEnvironmentVariableA(LPCSTR name, LPSTR buffer, DWORD size)

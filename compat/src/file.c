@@ -357,7 +357,8 @@ BOOL WINAPI WriteFile(HANDLE hFile, LPCVOID lpBuffer, DWORD nNumberOfBytesToWrit
 
 /* ---- positions and sizes --------------------------------------------------------------------- */
 
-static bool move_to(HANDLE handle, long long distance, DWORD method, long long *position)
+/* Move the file's position. Returns where it is then, or -1 with the last error set. */
+static long long move_to(HANDLE handle, long long distance, DWORD method)
 {
     static const int origins[] = {SEEK_SET, SEEK_CUR, SEEK_END};
     int descriptor;
@@ -365,17 +366,16 @@ static bool move_to(HANDLE handle, long long distance, DWORD method, long long *
     off_t now = -1;
 
     if (!file)
-        return false;
+        return -1;
     errno = EINVAL;
     if (method <= FILE_END)
         now = lseek(descriptor, (off_t)distance, origins[method]);
     win_file_done(file);
     if (now < 0 && errno == EINVAL && method <= FILE_END)
-        return win_fail(ERROR_NEGATIVE_SEEK);
-    if (now < 0)
-        return win_fail_errno(errno);
-    *position = now;
-    return true;
+        win_fail(ERROR_NEGATIVE_SEEK);
+    else if (now < 0)
+        win_fail_errno(errno);
+    return now;
 }
 
 DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistanceToMoveHigh,
@@ -386,7 +386,8 @@ DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistance
     if (lpDistanceToMoveHigh)
         distance =
             (long long)((uint64_t)(DWORD)*lpDistanceToMoveHigh << 32 | (DWORD)lDistanceToMove);
-    if (!move_to(hFile, distance, dwMoveMethod, &position))
+    position = move_to(hFile, distance, dwMoveMethod);
+    if (position < 0)
         return INVALID_SET_FILE_POINTER;
     if (!lpDistanceToMoveHigh && position > 0xFFFFFFFFll) {
         win_fail(ERROR_INVALID_PARAMETER);
@@ -401,9 +402,9 @@ DWORD WINAPI SetFilePointer(HANDLE hFile, LONG lDistanceToMove, PLONG lpDistance
 BOOL WINAPI SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove,
                              PLARGE_INTEGER lpNewFilePointer, DWORD dwMoveMethod)
 {
-    long long position;
+    long long position = move_to(hFile, liDistanceToMove.QuadPart, dwMoveMethod);
 
-    if (!move_to(hFile, liDistanceToMove.QuadPart, dwMoveMethod, &position))
+    if (position < 0)
         return FALSE;
     if (lpNewFilePointer)
         lpNewFilePointer->QuadPart = position;
@@ -491,6 +492,29 @@ DWORD WINAPI GetFileType(HANDLE hFile)
     if (S_ISCHR(info.st_mode))
         return FILE_TYPE_CHAR;
     return S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) ? FILE_TYPE_PIPE : FILE_TYPE_DISK;
+}
+
+BOOL WINAPI GetFileInformationByHandle(HANDLE hFile, LPBY_HANDLE_FILE_INFORMATION info)
+{
+    struct win_entry entry;
+    struct stat found;
+
+    if (!info)
+        return win_fail(ERROR_INVALID_PARAMETER);
+    if (!file_info(hFile, &found))
+        return FALSE;
+    win_entry_fill(&entry, &found, "");
+    info->dwFileAttributes = entry.data.dwFileAttributes;
+    info->ftCreationTime = entry.data.ftCreationTime;
+    info->ftLastAccessTime = entry.data.ftLastAccessTime;
+    info->ftLastWriteTime = entry.data.ftLastWriteTime;
+    info->dwVolumeSerialNumber = (DWORD)found.st_dev;
+    info->nFileSizeHigh = entry.data.nFileSizeHigh;
+    info->nFileSizeLow = entry.data.nFileSizeLow;
+    info->nNumberOfLinks = (DWORD)found.st_nlink;
+    info->nFileIndexHigh = (DWORD)((uint64_t)found.st_ino >> 32);
+    info->nFileIndexLow = (DWORD)found.st_ino;
+    return TRUE;
 }
 
 BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,

@@ -35,7 +35,7 @@ struct win_object_ops {
 struct win_object {
     const struct win_object_ops *ops;
     uint32_t refs;
-    char *name;                       /* of a named object; the name table's                */
+    char *name; /* of a named object; the name table's */
     struct win_object *next_named;
     struct win_wait_node *first, *last; /* who waits, in order of arrival                    */
 };

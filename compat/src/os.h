@@ -23,4 +23,7 @@ uint64_t win_os_awake_ns(void);
 bool win_os_debugger_present(void);
 unsigned win_os_current_cpu(void);
 
+/* environ, which a shared library cannot name everywhere. */
+char **win_os_environment(void);
+
 #endif

@@ -57,6 +57,38 @@ BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags)
     return store == NULL;
 }
 
+/* The enumeration consumes `previous`; there is none but NULL. */
+PCCERT_CONTEXT WINAPI CertEnumCertificatesInStore(HCERTSTORE store, PCCERT_CONTEXT previous)
+{
+    (void)store, (void)previous;
+    return refuse();
+}
+
+BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags)
+{
+    (void)provider, (void)flags;
+    return refuse() != NULL;
+}
+
+BOOL WINAPI CryptDestroyKey(HCRYPTKEY key)
+{
+    (void)key;
+    return refuse() != NULL;
+}
+
+BOOL WINAPI CryptDestroyHash(HCRYPTHASH hash)
+{
+    (void)hash;
+    return refuse() != NULL;
+}
+
+BOOL WINAPI CryptMsgClose(HCRYPTMSG message)
+{
+    if (message)
+        refuse();
+    return message == NULL;
+}
+
 BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding, const BYTE *der,
                                              DWORD size, DWORD disposition, PCCERT_CONTEXT *context)
 {

@@ -109,6 +109,27 @@ BOOL WINAPI SetEnvironmentVariableW(LPCWSTR name, LPCWSTR value)
     return ok;
 }
 
+LPWCH WINAPI GetEnvironmentStringsW(void)
+{
+    size_t size;
+    char *block = win_environment_block(&size);
+    size_t units = block ? win_wide_from_utf8(NULL, 0, block, size, sizeof(WCHAR)) : 0;
+    WCHAR *wide = units ? malloc(units * sizeof(WCHAR)) : NULL;
+
+    if (wide)
+        win_wide_from_utf8(wide, units, block, size, sizeof(WCHAR));
+    else if (block)
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    free(block);
+    return wide;
+}
+
+BOOL WINAPI FreeEnvironmentStringsW(LPWCH strings)
+{
+    free(strings);
+    return TRUE;
+}
+
 DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR from, LPWSTR to, DWORD size)
 {
     char *text = utf8_of(from);

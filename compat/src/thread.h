@@ -23,14 +23,14 @@ struct win_thread {
     DWORD id;
     DWORD exit_code;
     bool ended;
-    uint32_t suspended;            /* resumes to go before it begins; a park word        */
+    uint32_t suspended; /* resumes to go before it begins; a park word */
     LPTHREAD_START_ROUTINE start;
     void *parameter;
-    HANDLE close_at_end;           /* the handle of _beginthread closes itself            */
-    struct win_mutex *owned;       /* mutexes to abandon at the end                        */
+    HANDLE close_at_end;     /* the handle of _beginthread closes itself */
+    struct win_mutex *owned; /* mutexes to abandon at the end */
     struct win_slot_value *tls, *fls;
     struct win_os_thread os;
-    bool running;                  /* `os` is known                                        */
+    bool running; /* `os` is known */
     int priority;
     struct win_thread *next, *prev; /* all threads, for FlsFree; dispatcher lock           */
 };

@@ -13,7 +13,7 @@ struct win_wait_node {
 
 /* A thread that waits, on its own stack. */
 struct win_waiter {
-    uint32_t done;                 /* the park word: 1 once `result` is set */
+    uint32_t done; /* the park word: 1 once `result` is set */
     DWORD result;
     struct win_thread *thread;
     struct win_wait_node *nodes;

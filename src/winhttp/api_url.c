@@ -38,9 +38,9 @@ static bool requests_are_valid(const struct crack *crack)
 {
     bool buffers_only = (crack->flags & (ICU_DECODE | ICU_ESCAPE)) != 0;
 
-    for (int i = 0; i < URL_PART_COUNT; i++) {
-        LPWSTR text = url_text(&crack->parts, i);
-        DWORD room = url_len(&crack->parts, i);
+    for (int i = 0; i < WH_URL_PART_COUNT; i++) {
+        LPWSTR text = wh_url_text(&crack->parts, i);
+        DWORD room = wh_url_len(&crack->parts, i);
 
         if (text ? !room : room && buffers_only)
             return false;
@@ -150,21 +150,21 @@ static enum wh_err recode(const struct crack *crack, struct wh_buf *out, struct 
 
 /* --- delivering ---------------------------------------------------------------------------- */
 
-static struct wh_part part_of(const struct crack *crack, enum url_part which)
+static struct wh_part part_of(const struct crack *crack, enum wh_url_part which)
 {
     const struct wh_url *url = &crack->url;
     bool extra_is_wanted = crack->parts.lpszExtraInfo || crack->parts.dwExtraInfoLength;
 
     switch (which) {
-    case URL_SCHEME:
+    case WH_URL_SCHEME:
         return url->scheme_text;
-    case URL_HOST:
+    case WH_URL_HOST:
         return url->host;
-    case URL_USER:
+    case WH_URL_USER:
         return url->user;
-    case URL_PASSWORD:
+    case WH_URL_PASSWORD:
         return url->password;
-    case URL_PATH: /* fact 202 */
+    case WH_URL_PATH: /* fact 202 */
         return (struct wh_part){url->path.at,
                                 url->path.len + (extra_is_wanted ? 0 : url->extra.len)};
     default:
@@ -173,41 +173,41 @@ static struct wh_part part_of(const struct crack *crack, enum url_part which)
 }
 
 /* Facts 199 and 201. */
-static void point_at(struct crack *crack, enum url_part which, struct wh_part part)
+static void point_at(struct crack *crack, enum wh_url_part which, struct wh_part part)
 {
-    bool absent = (which == URL_USER && !crack->url.has_user) ||
-                  (which == URL_PASSWORD && !crack->url.has_password);
+    bool absent = (which == WH_URL_USER && !crack->url.has_user) ||
+                  (which == WH_URL_PASSWORD && !crack->url.has_password);
 
-    url_set_text(&crack->parts, which,
-                 absent ? NULL : (LPWSTR)(void *)(crack->text + part.at * sizeof(WCHAR)));
-    url_set_len(&crack->parts, which, (DWORD)part.len);
+    wh_url_set_text(&crack->parts, which,
+                    absent ? NULL : (LPWSTR)(void *)(crack->text + part.at * sizeof(WCHAR)));
+    wh_url_set_len(&crack->parts, which, (DWORD)part.len);
 }
 
 /* Facts 197 and 198. */
-static DWORD copy_to(struct crack *crack, enum url_part which, const void *text, size_t units)
+static DWORD copy_to(struct crack *crack, enum wh_url_part which, const void *text, size_t units)
 {
-    char *into = (char *)url_text(&crack->parts, which);
+    char *into = (char *)wh_url_text(&crack->parts, which);
 
-    if (units >= url_len(&crack->parts, which)) {
-        url_set_len(&crack->parts, which, (DWORD)units + 1);
+    if (units >= wh_url_len(&crack->parts, which)) {
+        wh_url_set_len(&crack->parts, which, (DWORD)units + 1);
         return ERROR_INSUFFICIENT_BUFFER;
     }
     if (units)
         memcpy(into, text, units * sizeof(WCHAR));
     memset(into + units * sizeof(WCHAR), 0, sizeof(WCHAR));
-    url_set_len(&crack->parts, which, (DWORD)units);
+    wh_url_set_len(&crack->parts, which, (DWORD)units);
     return ERROR_SUCCESS;
 }
 
-static DWORD deliver(struct crack *crack, enum url_part which)
+static DWORD deliver(struct crack *crack, enum wh_url_part which)
 {
     struct wh_part part = part_of(crack, which);
-    bool is_recoded = (crack->flags & (ICU_DECODE | ICU_ESCAPE)) && which >= URL_PATH;
+    bool is_recoded = (crack->flags & (ICU_DECODE | ICU_ESCAPE)) && which >= WH_URL_PATH;
     struct wh_buf text;
     DWORD error;
 
-    if (!url_text(&crack->parts, which)) {
-        if (url_len(&crack->parts, which))
+    if (!wh_url_text(&crack->parts, which)) {
+        if (wh_url_len(&crack->parts, which))
             point_at(crack, which, part);
         return ERROR_SUCCESS;
     }
@@ -229,8 +229,8 @@ static DWORD crack_url(struct crack *crack)
 
     if (error)
         return error;
-    for (int i = 0; i < URL_PART_COUNT; i++) {
-        DWORD one = deliver(crack, (enum url_part)i);
+    for (int i = 0; i < WH_URL_PART_COUNT; i++) {
+        DWORD one = deliver(crack, (enum wh_url_part)i);
 
         if (one && one != ERROR_INSUFFICIENT_BUFFER)
             return one;

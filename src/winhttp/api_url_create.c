@@ -22,7 +22,7 @@ struct text {
 };
 
 struct create {
-    struct text parts[URL_PART_COUNT];
+    struct text parts[WH_URL_PART_COUNT];
     const char *scheme_name; /* where the scheme comes from nScheme */
     int default_port;        /* -1: the scheme has none */
     unsigned port;
@@ -59,19 +59,19 @@ static uint32_t unit_at(const char *text, size_t i)
  * to its NUL, although the reference says so of length 0: it may not even have one. */
 static bool is_a_place(const URL_COMPONENTS *given, int which)
 {
-    if (which == URL_PATH)
+    if (which == WH_URL_PATH)
         return given->lpszUrlPath == given->lpszExtraInfo ||
                (given->lpszHostName &&
                 given->lpszUrlPath == given->lpszHostName + given->dwHostNameLength);
-    return which == URL_EXTRA && given->lpszUrlPath &&
+    return which == WH_URL_EXTRA && given->lpszUrlPath &&
            given->lpszExtraInfo == given->lpszUrlPath + given->dwUrlPathLength;
 }
 
 static void read_parts(struct create *create, const URL_COMPONENTS *given)
 {
-    for (int i = 0; i < URL_PART_COUNT; i++) {
-        const void *text = url_text(given, i);
-        size_t len = url_len(given, i);
+    for (int i = 0; i < WH_URL_PART_COUNT; i++) {
+        const void *text = wh_url_text(given, i);
+        size_t len = wh_url_len(given, i);
 
         if (text && !len && !is_a_place(given, i))
             len = wh_wide_len(text, WH_THIS_UNIT);
@@ -94,7 +94,7 @@ static bool text_is(const struct text *text, const char *ascii)
 /* Fact 212. */
 static bool choose_scheme(struct create *create, INTERNET_SCHEME number)
 {
-    const struct text *given = &create->parts[URL_SCHEME];
+    const struct text *given = &create->parts[WH_URL_SCHEME];
 
     create->default_port = -1;
     if (given->units) {
@@ -117,9 +117,9 @@ static DWORD read_request(struct create *create, const URL_COMPONENTS *given, DW
     read_parts(create, given);
     create->flags = flags;
     create->port = given->nPort;
-    has_user = create->parts[URL_USER].units > 0;
-    has_password = create->parts[URL_PASSWORD].units > 0;
-    if (has_password && !create->parts[URL_USER].wide) /* fact 214 */
+    has_user = create->parts[WH_URL_USER].units > 0;
+    has_password = create->parts[WH_URL_PASSWORD].units > 0;
+    if (has_password && !create->parts[WH_URL_USER].wide) /* fact 214 */
         return ERROR_INVALID_PARAMETER;
     if ((flags & ICU_REJECT_USERPWD) && (has_user || has_password))
         return ERROR_WINHTTP_INVALID_URL;
@@ -163,11 +163,11 @@ static DWORD put_escaped(struct create *create, const struct text *text)
     return ERROR_SUCCESS;
 }
 
-static DWORD put_part(struct create *create, enum url_part which)
+static DWORD put_part(struct create *create, enum wh_url_part which)
 {
     const struct text *text = &create->parts[which];
 
-    if (which >= URL_PATH && (create->flags & ICU_ESCAPE))
+    if (which >= WH_URL_PATH && (create->flags & ICU_ESCAPE))
         return put_escaped(create, text);
     put_wide(create, text);
     return ERROR_SUCCESS;
@@ -175,17 +175,17 @@ static DWORD put_part(struct create *create, enum url_part which)
 
 static void put_authority(struct create *create)
 {
-    bool has_password = create->parts[URL_PASSWORD].units > 0;
+    bool has_password = create->parts[WH_URL_PASSWORD].units > 0;
 
-    if (create->parts[URL_USER].units || has_password) {
-        put_part(create, URL_USER);
+    if (create->parts[WH_URL_USER].units || has_password) {
+        put_part(create, WH_URL_USER);
         if (has_password) {
             put_ascii(create, ":", 1);
-            put_part(create, URL_PASSWORD);
+            put_part(create, WH_URL_PASSWORD);
         }
         put_ascii(create, "@", 1);
     }
-    put_part(create, URL_HOST);
+    put_part(create, WH_URL_HOST);
 }
 
 /* Fact 215. */
@@ -193,7 +193,7 @@ static void put_port(struct create *create)
 {
     char digits[WH_U64_DIGITS];
 
-    if (!create->parts[URL_HOST].units ||
+    if (!create->parts[WH_URL_HOST].units ||
         ((int)create->port == create->default_port && !(create->flags & ICU_INCLUDE_DEFAULT_PORT)))
         return;
     put_ascii(create, ":", 1);
@@ -203,10 +203,10 @@ static void put_port(struct create *create)
 /* A path without its slash would become part of the host's name. */
 static bool lacks_slash(const struct create *create)
 {
-    const struct text *path = &create->parts[URL_PATH];
+    const struct text *path = &create->parts[WH_URL_PATH];
     uint32_t first = path->units ? unit_at(path->wide, 0) : '/';
 
-    return create->parts[URL_HOST].units && first != '/' && first != '?' && first != '#';
+    return create->parts[WH_URL_HOST].units && first != '/' && first != '?' && first != '#';
 }
 
 static DWORD put_url(struct create *create)
@@ -217,14 +217,14 @@ static DWORD put_url(struct create *create)
     if (create->scheme_name)
         put_ascii(create, create->scheme_name, strlen(create->scheme_name));
     else
-        put_part(create, URL_SCHEME);
+        put_part(create, WH_URL_SCHEME);
     put_ascii(create, "://", 3);
     put_authority(create);
     put_port(create);
     if (lacks_slash(create))
         put_ascii(create, "/", 1);
-    error = put_part(create, URL_PATH);
-    return error ? error : put_part(create, URL_EXTRA);
+    error = put_part(create, WH_URL_PATH);
+    return error ? error : put_part(create, WH_URL_EXTRA);
 }
 
 /* Facts 210 and 211. */

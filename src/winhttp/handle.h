@@ -28,6 +28,7 @@ enum wh_kind {
 };
 
 struct wh_object;
+struct wh_slot;
 
 struct wh_object_ops {
     void (*closing)(struct wh_object *object); /* the handle was closed: end what is under way */
@@ -41,6 +42,7 @@ struct wh_object {
     struct wh_object *parent; /* a reference; NULL for a session                       */
     atomic_uint refs;
     HINTERNET handle;         /* set by wh_handle_new(); stays readable after closing  */
+    struct wh_slot *slot;     /* its place in the table                                */
 
     /* The status callback; inherited when the object is made. */
     _Atomic(WINHTTP_STATUS_CALLBACK) callback;

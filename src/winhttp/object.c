@@ -29,6 +29,7 @@ void wh_settings_default(struct wh_settings *settings)
             WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3,
         .web_socket_receive_buffer = 32768,
         .web_socket_send_buffer = 32768,
+        .web_socket_close_timeout = 10000,
     };
 }
 
@@ -122,7 +123,9 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
 static void connection_destroy(struct wh_object *object)
 {
     struct wh_connection *connection = (struct wh_connection *)object;
+    struct wh_origin *origin = atomic_load(&connection->origin);
 
+    wh_origin_unref(&origin);
     wh_free(connection->host);
     wh_free(connection->ascii_host);
     wh_free(connection);
@@ -181,7 +184,7 @@ static void request_closing(struct wh_object *object)
  * that the handle is gone, so that its next request finds it. */
 static void request_closed(struct wh_object *object)
 {
-    wh_exchange_settle(&((struct wh_request *)object)->x);
+    wh_exchange_hang_up(&((struct wh_request *)object)->x);
     tell_closing(object);
 }
 
@@ -192,10 +195,9 @@ static void request_destroy(struct wh_object *object)
     wh_exchange_destroy(&request->x);
     wh_headers_free(&request->headers);
     wh_origin_unref(&request->origin);
-    wh_free(request->verb);
     wh_free(request->target);
-    wh_free(request->version);
     wh_free(request->resolution_host);
+    wh_option_forget_credentials(request);
     wh_free(request);
 }
 
@@ -207,7 +209,9 @@ static bool is_given(const char *text)
     return text && *text;
 }
 
-static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts)
+/* Target and verb live in one allocation. */
+static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts,
+                               const char *verb)
 {
     static const struct {
         DWORD windows;
@@ -217,18 +221,23 @@ static enum wh_err make_target(struct wh_request *request, const struct wh_reque
         { WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE },
         { WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY },
     };
-    struct wh_buf target;
+    struct wh_buf text;
+    size_t verb_at;
     unsigned flags = 0;
 
     for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
         if (parts->flags & map[i].windows)
             flags |= map[i].ours;
-    wh_buf_init(&target, WH_HEADERS_MAX_BYTES);
-    wh_escape_target(&target, parts->object_name ? parts->object_name : "",
+    wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
+    wh_escape_target(&text, parts->object_name ? parts->object_name : "",
                      parts->object_name_len, flags);
-    wh_buf_put_byte(&target, '\0');
-    request->target = (char *)target.data;
-    return target.err;
+    wh_buf_put_byte(&text, '\0');
+    verb_at = text.len;
+    wh_buf_put(&text, verb, strlen(verb) + 1);
+    request->target = (char *)text.data;
+    if (!text.err)
+        request->verb = request->target + verb_at;
+    return text.err;
 }
 
 static enum wh_err set_header(struct wh_request *request, const char *name, const char *value)
@@ -242,17 +251,14 @@ static enum wh_err set_header(struct wh_request *request, const char *name, cons
 static enum wh_err fill_request(struct wh_request *request, const struct wh_request_parts *parts)
 {
     const char *verb = is_given(parts->verb) ? parts->verb : "GET";
-    const char *version = is_given(parts->version) ? parts->version : "HTTP/1.1";
+    const char *version = is_given(parts->version) ? parts->version : wh_option_default_version();
     enum wh_err err;
 
     if (!wh_token_is_valid(verb, strlen(verb)) ||
         (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0))
         return WH_E_INVALID_ARGUMENT;
-    request->verb = wh_strdup(verb);
-    request->version = wh_strdup(version);
-    if (!request->verb || !request->version)
-        return WH_E_NO_MEMORY;
-    err = make_target(request, parts);
+    request->version = strcmp(version, "HTTP/1.0") == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    err = make_target(request, parts, verb);
     if (!err)
         err = set_header(request, "Accept", parts->accept);
     if (!err)
@@ -271,9 +277,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     *error = ERROR_NOT_ENOUGH_MEMORY;
     if (session->async && !reactor)
         return NULL;
-    request = wh_calloc(1, sizeof(*request));
+    request = wh_alloc(sizeof(*request));
     if (!request)
         return NULL;
+    memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */
     wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
@@ -282,6 +289,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_headers_init(&request->headers);
     pthread_mutex_lock(&session->lock);
     request->settings = session->settings;
+    request->access_type = session->access_type;
     request->x.policy.quick_callbacks = session->quick_callbacks;
     pthread_mutex_unlock(&session->lock);
     err = fill_request(request, parts);

@@ -33,7 +33,11 @@ struct wh_settings {
     DWORD secure_protocols;
     DWORD web_socket_receive_buffer;
     DWORD web_socket_send_buffer;
+    DWORD web_socket_close_timeout;
+    DWORD http_protocols;  /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
+    DWORD passport_auth;   /* WINHTTP_ENABLE_PASSPORT_*                         */
     BOOL ipv6_fast_fallback;
+    BOOL no_protocol_fallback; /* there never is one                            */
     ULONG keep_alive_on, keep_alive_time, keep_alive_interval; /* struct tcp_keepalive */
 };
 
@@ -43,8 +47,8 @@ void wh_settings_default(struct wh_settings *settings);
 struct wh_session {
     struct wh_object object;
     pthread_mutex_t lock;
-    char *agent; /* NULL: none */
-    DWORD access_type;
+    char *agent;       /* lock; NULL: none */
+    DWORD access_type; /* lock */
     char *proxy, *proxy_bypass;
     bool async;
     atomic_bool quick_callbacks; /* ASSURED_NON_BLOCKING_CALLBACKS           */
@@ -58,23 +62,38 @@ struct wh_connection {
     char *host;        /* as given, UTF-8; brackets removed  */
     char *ascii_host;  /* lower case, IDNA                   */
     INTERNET_PORT port; /* as given; 0: the scheme's         */
+    _Atomic(struct wh_origin *) origin; /* of the first request; a reference, kept to the end */
+};
+
+enum wh_credential {
+    WH_CREDENTIAL_USER,
+    WH_CREDENTIAL_PASSWORD,
+    WH_CREDENTIAL_PROXY_USER,
+    WH_CREDENTIAL_PROXY_PASSWORD,
+    WH_CREDENTIAL_COUNT
 };
 
 struct wh_request {
     struct wh_object object;
-    struct wh_exchange x; /* its task's lock guards everything below           */
-    char *verb;
-    char *target;         /* escaped path and query                            */
-    char *version;        /* "HTTP/1.1" as given                               */
+    char *target;         /* escaped path and query; the verb is behind it     */
+    const char *verb;     /* x's task's lock guards everything from here on    */
+    const char *version;  /* "HTTP/1.1" or "HTTP/1.0"; static               */
     DWORD flags;          /* WINHTTP_FLAG_* of OpenRequest                     */
-    struct wh_headers headers;
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
+    DWORD access_type;     /* WINHTTP_ACCESS_TYPE_*; the session's when it was opened */
+    DWORD autologon_policy, priority, read_buffer_size, write_buffer_size;
+    BOOL reject_user_in_url;
+    BOOL ignore_revocation_offline;
+    char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
     char *resolution_host; /* RESOLUTION_HOSTNAME; NULL: none                  */
     struct wh_origin *origin; /* cached until something in its key changes     */
-    DWORD last_error_extended;
     bool sent;            /* SendRequest was called                            */
+
+    /* Large; not cleared when the request is made. */
+    struct wh_headers headers;
+    struct wh_exchange x;
 };
 
 static inline struct wh_session *wh_session_of(struct wh_object *object)
@@ -123,6 +142,13 @@ struct wh_request_parts {
 };
 HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,
                           DWORD *error);
+
+/* For requests opened without a version: the process's, "HTTP/1.1" unless WINHTTP_OPTION_HTTP_VERSION
+ * changed it. Static. */
+const char *wh_option_default_version(void);
+
+/* Wipe and free what USERNAME, PASSWORD and their proxy twins left in a request. */
+void wh_option_forget_credentials(struct wh_request *request);
 
 /* Forget the cached origin: an option that is part of its key changed. Lock held. */
 void wh_request_origin_changed(struct wh_request *request);

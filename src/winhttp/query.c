@@ -198,7 +198,7 @@ struct pair {
 
 static DWORD source_of(const struct wh_request *request, DWORD level, struct source *out)
 {
-    *out = (struct source){NULL};
+    *out = (struct source){.request = NULL};
     if (level & WINHTTP_QUERY_FLAG_REQUEST_HEADERS) {
         out->request = request;
         return ERROR_SUCCESS;
@@ -207,7 +207,7 @@ static DWORD source_of(const struct wh_request *request, DWORD level, struct sou
         return ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
     if (!(level & WINHTTP_QUERY_FLAG_TRAILERS))
         return ERROR_SUCCESS;
-    if (!request->x.trailers_ready)
+    if (request->x.state != WH_EXCHANGE_DONE)
         return ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
     out->is_trailers = true;
     out->head = wh_body_trailers(&request->x.body, &out->base);

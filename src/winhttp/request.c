@@ -17,8 +17,11 @@ bool wh_request_response(const struct wh_request *request, const struct wh_head 
 {
     const struct wh_exchange *x = &request->x;
 
-    if (!x->head_ready || (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE &&
-                           x->state != WH_EXCHANGE_FAILED))
+    enum wh_exchange_state state = x->state; /* it is published last, so look at it first */
+
+    if ((state != WH_EXCHANGE_READING && state != WH_EXCHANGE_DONE &&
+         state != WH_EXCHANGE_FAILED) ||
+        !x->head_ready)
         return false;
     *head = &x->head;
     *base = x->in;
@@ -59,11 +62,30 @@ static void fill_tls_config(struct wh_tls_config *config, const struct wh_reques
     for (size_t i = 0; i < sizeof(ignores) / sizeof(ignores[0]); i++)
         if (request->security_flags & ignores[i].windows)
             config->ignore |= ignores[i].ours;
+    config->need_revocation = (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION) &&
+                              !request->ignore_revocation_offline;
+}
+
+/* Requests of one connection nearly always have the same origin: the first one's is kept there, and
+ * found again without hashing a key or taking a lock. */
+static struct wh_origin *origin_for(struct wh_connection *connection,
+                                    const struct wh_origin_key *key)
+{
+    struct wh_origin *kept = atomic_load_explicit(&connection->origin, memory_order_acquire);
+    struct wh_origin *origin, *none = NULL;
+
+    if (kept && kept->key.secure == key->secure && !key->connect_host && !kept->key.connect_host &&
+        (!key->secure || wh_tls_config_equal(&kept->key.tls, &key->tls)))
+        return wh_origin_ref(kept);
+    origin = wh_origin_get(key);
+    if (origin && atomic_compare_exchange_strong(&connection->origin, &none, origin))
+        wh_origin_ref(origin);
+    return origin;
 }
 
 static enum wh_err make_origin(struct wh_request *request)
 {
-    const struct wh_connection *connection = wh_connection_of(request);
+    struct wh_connection *connection = wh_connection_of(request);
     bool secure = wh_request_is_secure(request);
     struct wh_origin_key key = { .host = connection->ascii_host,
                                  .connect_host = request->resolution_host,
@@ -74,7 +96,7 @@ static enum wh_err make_origin(struct wh_request *request)
         return WH_OK;
     if (secure)
         fill_tls_config(&key.tls, request);
-    request->origin = wh_origin_get(&key);
+    request->origin = origin_for(connection, &key);
     return request->origin ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -166,6 +188,7 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
     head.extra = extras.field;
     head.extra_count = extras.count;
     wh_buf_reset(&request->x.head_out);
+    request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
     pthread_mutex_unlock(&session->lock);
     return err;
@@ -252,16 +275,17 @@ DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional
                       DWORD_PTR context)
 {
     struct wh_op op = { .kind = WH_OP_SEND, .buffer = optional, .len = optional_len };
-    const struct wh_session *session = wh_session_of(&request->object);
     uint64_t ignored;
     bool pending;
     enum wh_err err;
 
-    if (session->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        return ERROR_CALL_NOT_IMPLEMENTED; /* proxies: docs/compatibility.md */
     wh_request_lock(request);
-    err = wh_exchange_is_quiet(&request->x) ? prepare(request, optional_len, total)
-                                            : WH_E_WRONG_STATE;
+    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        err = WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
+    else if (!wh_exchange_is_quiet(&request->x))
+        err = WH_E_WRONG_STATE;
+    else
+        err = prepare(request, optional_len, total);
     if (err) {
         wh_request_unlock(request);
         return wh_error_of(err);

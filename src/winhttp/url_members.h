@@ -7,50 +7,50 @@
 
 #include <stddef.h>
 
-enum url_part {
-    URL_SCHEME,
-    URL_HOST,
-    URL_USER,
-    URL_PASSWORD,
-    URL_PATH, /* from here on ICU_DECODE and ICU_ESCAPE apply */
-    URL_EXTRA,
-    URL_PART_COUNT
+enum wh_url_part {
+    WH_URL_SCHEME,
+    WH_URL_HOST,
+    WH_URL_USER,
+    WH_URL_PASSWORD,
+    WH_URL_PATH, /* from here on ICU_DECODE and ICU_ESCAPE apply */
+    WH_URL_EXTRA,
+    WH_URL_PART_COUNT
 };
 
 static const struct {
     size_t text, len;
-} url_members[URL_PART_COUNT] = {
+} wh_url_members[WH_URL_PART_COUNT] = {
 #define MEMBER(text_, len_)                                                                        \
     {                                                                                              \
         offsetof(URL_COMPONENTS, text_), offsetof(URL_COMPONENTS, len_)                            \
     }
-    [URL_SCHEME] = MEMBER(lpszScheme, dwSchemeLength),
-    [URL_HOST] = MEMBER(lpszHostName, dwHostNameLength),
-    [URL_USER] = MEMBER(lpszUserName, dwUserNameLength),
-    [URL_PASSWORD] = MEMBER(lpszPassword, dwPasswordLength),
-    [URL_PATH] = MEMBER(lpszUrlPath, dwUrlPathLength),
-    [URL_EXTRA] = MEMBER(lpszExtraInfo, dwExtraInfoLength),
+    [WH_URL_SCHEME] = MEMBER(lpszScheme, dwSchemeLength),
+    [WH_URL_HOST] = MEMBER(lpszHostName, dwHostNameLength),
+    [WH_URL_USER] = MEMBER(lpszUserName, dwUserNameLength),
+    [WH_URL_PASSWORD] = MEMBER(lpszPassword, dwPasswordLength),
+    [WH_URL_PATH] = MEMBER(lpszUrlPath, dwUrlPathLength),
+    [WH_URL_EXTRA] = MEMBER(lpszExtraInfo, dwExtraInfoLength),
 #undef MEMBER
 };
 
-static inline LPWSTR url_text(const URL_COMPONENTS *parts, int which)
+static inline LPWSTR wh_url_text(const URL_COMPONENTS *parts, int which)
 {
-    return *(const LPWSTR *)((const char *)parts + url_members[which].text);
+    return *(const LPWSTR *)((const char *)parts + wh_url_members[which].text);
 }
 
-static inline DWORD url_len(const URL_COMPONENTS *parts, int which)
+static inline DWORD wh_url_len(const URL_COMPONENTS *parts, int which)
 {
-    return *(const DWORD *)((const char *)parts + url_members[which].len);
+    return *(const DWORD *)((const char *)parts + wh_url_members[which].len);
 }
 
-static inline void url_set_text(URL_COMPONENTS *parts, int which, LPWSTR text)
+static inline void wh_url_set_text(URL_COMPONENTS *parts, int which, LPWSTR text)
 {
-    *(LPWSTR *)((char *)parts + url_members[which].text) = text;
+    *(LPWSTR *)((char *)parts + wh_url_members[which].text) = text;
 }
 
-static inline void url_set_len(URL_COMPONENTS *parts, int which, DWORD len)
+static inline void wh_url_set_len(URL_COMPONENTS *parts, int which, DWORD len)
 {
-    *(DWORD *)((char *)parts + url_members[which].len) = len;
+    *(DWORD *)((char *)parts + wh_url_members[which].len) = len;
 }
 
 #endif

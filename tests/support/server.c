@@ -157,7 +157,9 @@ static void make_tls(struct server *srv)
         must(X509_STORE_add_cert(SSL_CTX_get_cert_store(srv->ctx), ca) &&
                  SSL_CTX_add_client_CA(srv->ctx, ca),
              "client CA");
-        SSL_CTX_set_verify(srv->ctx, SSL_VERIFY_PEER, NULL);
+        SSL_CTX_set_verify(
+            srv->ctx,
+            SSL_VERIFY_PEER | (options->client_must ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), NULL);
     }
 }
 

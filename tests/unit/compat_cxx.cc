@@ -16,7 +16,8 @@
 
 extern "C" DWORD cxx_after(void);
 
-class with_assertion {
+class with_assertion
+{
     C_ASSERT(sizeof(DWORD) == 4);
 
   public:

@@ -17,13 +17,12 @@
  * Where Windows would call the invalid parameter handler (and end the program), the functions
  * with _s in their name empty the buffer, set errno and return their failure value.
  */
+/* Outside the guard: the two place their labels in this order, before <cwchar>. */
+#include <winposix/crt_wchar.h>
+
 #ifndef WINPOSIX_CRT_STDIO_H
 #define WINPOSIX_CRT_STDIO_H
 
-#ifdef __cplusplus
-#include <cstdio>
-#include <cwchar>
-#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <wchar.h>
@@ -118,12 +117,6 @@ WINPOSIX_C_END
 
 #ifndef WINPOSIX_NO_CRT_STDIO
 
-#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
-#define WINPOSIX_STDIO_MACROS 1
-#else
-#define WINPOSIX_STDIO_MACROS 0
-#endif
-
 #undef printf
 #undef fprintf
 #undef sprintf
@@ -144,18 +137,22 @@ WINPOSIX_C_END
 #undef putwchar
 #undef fgetws
 
-#if !WINPOSIX_STDIO_MACROS
+#if !WINPOSIX_IS_FORTIFIED
 WINPOSIX_C_BEGIN
 WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_REDIRECT)
 WINPOSIX_C_END
 #endif
 
-#if WINPOSIX_STDIO_MACROS || !defined(__clang__)
 #ifdef __cplusplus
-#define WINPOSIX_USING_(type, name, parameters) using ::winposix_##name;
+#include <cstdio>
+#include <cwchar>
+#endif
+
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE || !defined(__clang__)
+#ifdef __cplusplus
 namespace std
 {
-WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
+WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING)
 }
 #endif
 /* gcc predicts what these four return from its own idea of the format: it takes the I64 of %I64d
@@ -166,7 +163,7 @@ WINPOSIX_STDIO_FUNCTIONS(WINPOSIX_USING_)
 #define vsnprintf(...) winposix_vsnprintf(__VA_ARGS__)
 #endif
 
-#if WINPOSIX_STDIO_MACROS
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE
 #define printf(...)    winposix_printf(__VA_ARGS__)
 #define fprintf(...)   winposix_fprintf(__VA_ARGS__)
 #define vprintf(...)   winposix_vprintf(__VA_ARGS__)

@@ -8,34 +8,34 @@
 #ifndef WINPOSIX_CRT_WCHAR_H
 #define WINPOSIX_CRT_WCHAR_H
 
-#ifdef __cplusplus
-#include <cwchar>
-#endif
 #include <wchar.h>
 #include <winposix/redirect.h>
 
 #define WINPOSIX_WCHAR_FUNCTIONS(X)                                                                \
     X(size_t, wcslen, (const wchar_t *))                                                           \
     X(size_t, wcsnlen, (const wchar_t *, size_t))                                                  \
-    X(wchar_t *, wcscpy, (wchar_t *, const wchar_t *))                                             \
-    X(wchar_t *, wcsncpy, (wchar_t *, const wchar_t *, size_t))                                    \
-    X(wchar_t *, wcscat, (wchar_t *, const wchar_t *))                                             \
-    X(wchar_t *, wcsncat, (wchar_t *, const wchar_t *, size_t))                                    \
     X(int, wcscmp, (const wchar_t *, const wchar_t *))                                             \
     X(int, wcsncmp, (const wchar_t *, const wchar_t *, size_t))                                    \
     X(int, wcscoll, (const wchar_t *, const wchar_t *))                                            \
     X(size_t, wcsspn, (const wchar_t *, const wchar_t *))                                          \
     X(size_t, wcscspn, (const wchar_t *, const wchar_t *))                                         \
     X(wchar_t *, wcstok, (wchar_t *, const wchar_t *, wchar_t **))                                 \
-    X(wchar_t *, wmemcpy, (wchar_t *, const wchar_t *, size_t))                                    \
-    X(wchar_t *, wmemmove, (wchar_t *, const wchar_t *, size_t))                                   \
-    X(wchar_t *, wmemset, (wchar_t *, wchar_t, size_t))                                            \
     X(int, wmemcmp, (const wchar_t *, const wchar_t *, size_t))                                    \
     X(long, wcstol, (const wchar_t *, wchar_t **, int))                                            \
     X(unsigned long, wcstoul, (const wchar_t *, wchar_t **, int))                                  \
     X(long long, wcstoll, (const wchar_t *, wchar_t **, int))                                      \
     X(unsigned long long, wcstoull, (const wchar_t *, wchar_t **, int))                            \
     X(double, wcstod, (const wchar_t *, wchar_t **))
+
+/* The functions that write: _FORTIFY_SOURCE makes them inline, so that they need macros there. */
+#define WINPOSIX_WCHAR_WRITERS(X)                                                                  \
+    X(wchar_t *, wcscpy, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wcscat, (wchar_t *, const wchar_t *))                                             \
+    X(wchar_t *, wcsncat, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wmemcpy, (wchar_t *, const wchar_t *, size_t))                                    \
+    X(wchar_t *, wmemmove, (wchar_t *, const wchar_t *, size_t))                                   \
+    X(wchar_t *, wmemset, (wchar_t *, wchar_t, size_t))
 
 /* In C++ the searching functions are overloads that carry a label already. */
 #define WINPOSIX_WCHAR_SEARCHES(X)                                                                 \
@@ -48,19 +48,61 @@
 #if WINPOSIX_WCHAR_BYTES == 2 || defined(WINPOSIX_IMPLEMENTATION)
 WINPOSIX_C_BEGIN
 WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_OURS)
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_OURS)
 WINPOSIX_WCHAR_SEARCHES(WINPOSIX_OURS)
 WINPOSIX_C_END
 #endif
 
 #if WINPOSIX_WCHAR_BYTES == 2 && !defined(WINPOSIX_IMPLEMENTATION)
 
-#if defined(__USE_FORTIFY_LEVEL) && __USE_FORTIFY_LEVEL > 0
-#error "_FORTIFY_SOURCE and -fshort-wchar do not go together: add -U_FORTIFY_SOURCE"
-#endif
-
 WINPOSIX_C_BEGIN
 WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_REDIRECT)
+#if !WINPOSIX_IS_FORTIFIED
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_REDIRECT)
+#endif
 WINPOSIX_C_END
+
+#ifdef __cplusplus
+#include <winposix/crt_stdio.h> /* its labels, too, come before <cwchar> */
+#include <cwchar>
+#endif
+
+#if WINPOSIX_IS_LATE
+namespace std
+{
+WINPOSIX_WCHAR_FUNCTIONS(WINPOSIX_USING)
+}
+#define wcslen(...)   winposix_wcslen(__VA_ARGS__)
+#define wcsnlen(...)  winposix_wcsnlen(__VA_ARGS__)
+#define wcscmp(...)   winposix_wcscmp(__VA_ARGS__)
+#define wcsncmp(...)  winposix_wcsncmp(__VA_ARGS__)
+#define wcscoll(...)  winposix_wcscoll(__VA_ARGS__)
+#define wcsspn(...)   winposix_wcsspn(__VA_ARGS__)
+#define wcscspn(...)  winposix_wcscspn(__VA_ARGS__)
+#define wcstok(...)   winposix_wcstok(__VA_ARGS__)
+#define wmemcmp(...)  winposix_wmemcmp(__VA_ARGS__)
+#define wcstol(...)   winposix_wcstol(__VA_ARGS__)
+#define wcstoul(...)  winposix_wcstoul(__VA_ARGS__)
+#define wcstoll(...)  winposix_wcstoll(__VA_ARGS__)
+#define wcstoull(...) winposix_wcstoull(__VA_ARGS__)
+#define wcstod(...)   winposix_wcstod(__VA_ARGS__)
+#endif
+
+#if WINPOSIX_IS_FORTIFIED || WINPOSIX_IS_LATE
+#ifdef __cplusplus
+namespace std
+{
+WINPOSIX_WCHAR_WRITERS(WINPOSIX_USING)
+}
+#endif
+#define wcscpy(...)   winposix_wcscpy(__VA_ARGS__)
+#define wcsncpy(...)  winposix_wcsncpy(__VA_ARGS__)
+#define wcscat(...)   winposix_wcscat(__VA_ARGS__)
+#define wcsncat(...)  winposix_wcsncat(__VA_ARGS__)
+#define wmemcpy(...)  winposix_wmemcpy(__VA_ARGS__)
+#define wmemmove(...) winposix_wmemmove(__VA_ARGS__)
+#define wmemset(...)  winposix_wmemset(__VA_ARGS__)
+#endif
 
 #ifdef __cplusplus
 #define WINPOSIX_SEARCH_OVERLOADS_(name, second)                                                   \

@@ -54,7 +54,7 @@
 #endif
 
 #ifndef __int64
-#define __int8  char
+#define __int8 char
 #define __int16 short
 #define __int32 int
 #define __int64 long long
@@ -72,7 +72,7 @@
 #endif
 
 #ifndef __declspec
-#define __declspec(word)           WINPOSIX_DECLSPEC_##word
+#define __declspec(word) WINPOSIX_DECLSPEC_##word
 #define WINPOSIX_DECLSPEC_dllimport
 #define WINPOSIX_DECLSPEC_dllexport __attribute__((__visibility__("default")))
 #define WINPOSIX_DECLSPEC_noinline  __attribute__((__noinline__))

@@ -3,7 +3,7 @@
 #define WINPOSIX_USERTEXT_H
 
 #include <stdarg.h>
-#include <minwindef.h>
+#include <windef.h>
 #include <winnt.h>
 
 WINPOSIX_C_BEGIN
@@ -34,6 +34,10 @@ WINBASEAPI DWORD WINAPI CharUpperBuffA(LPSTR lpsz, DWORD cchLength);
 WINBASEAPI DWORD WINAPI CharLowerBuffA(LPSTR lpsz, DWORD cchLength);
 WINBASEAPI DWORD WINAPI CharUpperBuffW(LPWSTR lpsz, DWORD cchLength) WINPOSIX_WIDE(CharUpperBuffW);
 WINBASEAPI DWORD WINAPI CharLowerBuffW(LPWSTR lpsz, DWORD cchLength) WINPOSIX_WIDE(CharLowerBuffW);
+
+/* There are no desktops: ERROR_CALL_NOT_IMPLEMENTED. */
+WINBASEAPI BOOL WINAPI CloseDesktop(HDESK hDesktop);
+WINBASEAPI BOOL WINAPI CloseWindowStation(HWINSTA hWinSta);
 
 /* At most 1,024 characters with the terminator, as on Windows. */
 WINBASEAPI int wsprintfA(LPSTR buffer, LPCSTR format, ...) WINPOSIX_WIDE(wsprintfA);

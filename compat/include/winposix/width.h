@@ -12,8 +12,8 @@
 #ifndef WINPOSIX_WIDTH_H
 #define WINPOSIX_WIDTH_H
 
-#define WINPOSIX_STRING_(x) #x
-#define WINPOSIX_STRING(x)  WINPOSIX_STRING_(x)
+#define WINPOSIX_STRING_(x)  #x
+#define WINPOSIX_STRING(x)   WINPOSIX_STRING_(x)
 #define WINPOSIX_GLUE_(a, b) a##b
 #define WINPOSIX_GLUE(a, b)  WINPOSIX_GLUE_(a, b)
 

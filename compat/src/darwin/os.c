@@ -1,5 +1,6 @@
 /* os.c (macOS) - see os.h. */
 #include "../os.h"
+#include <crt_externs.h>
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
@@ -55,4 +56,9 @@ bool win_os_debugger_present(void)
 unsigned win_os_current_cpu(void)
 {
     return 0;
+}
+
+char **win_os_environment(void)
+{
+    return *_NSGetEnviron();
 }

@@ -69,3 +69,8 @@ unsigned win_os_current_cpu(void)
 
     return cpu < 0 ? 0 : (unsigned)cpu;
 }
+
+char **win_os_environment(void)
+{
+    return environ;
+}

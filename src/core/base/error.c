@@ -33,8 +33,16 @@ const char *wh_err_text(enum wh_err err)
     return (size_t)err < n ? texts[err] : "unknown error";
 }
 
+static _Thread_local int last_errno;
+
+int wh_err_last_errno(void)
+{
+    return last_errno;
+}
+
 enum wh_err wh_err_from_errno(int error)
 {
+    last_errno = error;
     for (size_t i = 0; i < sizeof(from_errno) / sizeof(from_errno[0]); i++)
         if (from_errno[i].error == error)
             return from_errno[i].err;

@@ -50,4 +50,7 @@ const char *wh_err_text(enum wh_err err);
 /* The engine's error for an errno from a socket call; EAGAIN and EINTR never get here. */
 enum wh_err wh_err_from_errno(int error);
 
+/* The last errno that went through there on this thread; 0: none yet. */
+int wh_err_last_errno(void);
+
 #endif

@@ -1,8 +1,8 @@
 /* exchange.c - the machine's outside: the line of operations, the step, completions; see exchange.h.
  *
- * The step is a loop over the operation at the head of the line. Completing one is always the last
- * thing done in a turn of that loop, so the application's callback may run the loop again, nested,
- * and nothing of the outer turn is stale when it comes back.
+ * The step is a loop over the operation at the head of the line. While the application is told that
+ * the last one in line has ended, nobody runs the machine, so that anybody may: its callback, or a
+ * thread that the callback wakes.
  */
 #include "core/http/exchange.h"
 
@@ -46,17 +46,20 @@ const char *wh_exchange_state_name(enum wh_exchange_state state)
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset(x, 0, sizeof(*x));
+    memset(x, 0, offsetof(struct wh_exchange, head));
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
+    x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
     x->pending_err = WH_OK;
 }
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
-    wh_free_secret(x->head_out.data, x->head_out.room); /* it may hold credentials */
+    wh_exchange_hang_up(x);
+    wh_body_free(&x->body);
+    wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free(x->in);
     wh_peer_unref(&x->peer);
@@ -77,7 +80,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    x->when_us[moment] = wh_now_us();
+    wh_count(&x->when_us[moment], wh_now_us());
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
@@ -85,9 +88,7 @@ void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const cha
 {
     struct wh_news news = { .kind = kind, .text = text, .number = number };
 
-    x->in_notice = true;
     x->news(x->user, &news);
-    x->in_notice = false;
 }
 
 bool wh_exchange_is_cancelled(struct wh_exchange *x)
@@ -122,16 +123,6 @@ enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, u
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
-static struct wh_op *current_op(struct wh_exchange *x)
-{
-    struct wh_op *op;
-
-    pthread_mutex_lock(&x->task.lock);
-    op = x->op_count > 0 ? &x->ops[x->first_op] : NULL;
-    pthread_mutex_unlock(&x->task.lock);
-    return op;
-}
-
 static enum wh_progress perform(struct wh_exchange *x, struct wh_op *op)
 {
     static enum wh_progress (*const perform_as[])(struct wh_exchange *, struct wh_op *) = {
@@ -148,10 +139,7 @@ static void fail_cancelled(struct wh_exchange *x, struct wh_op *op)
     wh_exchange_abort(x);
     if (x->state != WH_EXCHANGE_FAILED)
         wh_exchange_enter(x, WH_EXCHANGE_FAILED);
-    if (!op->ended) {
-        op->ended = true;
-        op->err = WH_E_CANCELLED;
-    }
+    op->err = WH_E_CANCELLED;
 }
 
 /* May the completion be told right here? In-line only while the call that submitted it runs, never
@@ -165,52 +153,86 @@ static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *o
     return wh_reactor_is_worker();
 }
 
-static void complete(struct wh_exchange *x)
+/* Take the operation out of the line. Lock held. */
+static struct wh_op take_op(struct wh_exchange *x)
 {
-    struct wh_op done;
+    struct wh_op op = x->ops[x->first_op];
 
-    pthread_mutex_lock(&x->task.lock);
-    done = x->ops[x->first_op];
     x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
+    return op;
+}
+
+/* Tell the application of the end of an operation. Entered and left with the lock.
+ *
+ * With nothing else in line, the machine is let go of meanwhile: the application may go on from
+ * inside the callback, nested, or from another thread that it wakes there, and in both cases what it
+ * asks for completes in-line if it can (facts 124, 132). False: it was let go of. */
+static bool tell(struct wh_exchange *x, const struct wh_op *done)
+{
+    bool keep = x->op_count > 0;
+    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
+                            .op = done->kind,
+                            .err = done->err,
+                            .number = done->moved,
+                            .buffer = done->buffer };
+
+    x->task.running = keep;
+    pthread_mutex_unlock(&x->task.lock);
+    nesting++;
+    x->news(x->user, &news);
+    nesting--;
+    pthread_mutex_lock(&x->task.lock);
+    return keep;
+}
+
+/* The operation at the head of the line is over. False: the machine was let go of. */
+static bool complete(struct wh_exchange *x)
+{
+    struct wh_op done = take_op(x);
+
     if (done.inlined)
         *done.inlined = true;
-    if (done.waiter)
-        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    if (!done.waiter)
+        return tell(x, &done);
+    *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    return true;
+}
+
+/* Advance the operation at the head of the line; entered and left with the lock. */
+static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
+{
+    enum wh_progress progress = WH_PROGRESS_DONE;
+
     pthread_mutex_unlock(&x->task.lock);
-    if (done.waiter)
-        return;
-    nesting++;
-    x->news(x->user, &(struct wh_news){ .kind = WH_NEWS_OP_DONE,
-                                        .op = done.kind,
-                                        .err = done.err,
-                                        .number = done.moved,
-                                        .buffer = done.buffer });
-    nesting--;
+    if (wh_exchange_is_cancelled(x)) {
+        fail_cancelled(x, op);
+    } else {
+        x->task.wait.count = 0;
+        x->task.wait.deadline_ms = WH_NEVER;
+        progress = perform(x, op);
+    }
+    pthread_mutex_lock(&x->task.lock);
+    return progress;
 }
 
 enum wh_step wh_exchange_step(struct wh_task *task)
 {
     struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
 
-    for (;;) {
-        struct wh_op *op = current_op(x);
+    /* With an empty line, another thread may be closing the handle: touch nothing more. */
+    while (x->op_count > 0) {
+        struct wh_op *op = &x->ops[x->first_op];
 
-        if (!op)
-            return WH_STEP_IDLE; /* another thread may be closing the handle by now */
-        if (wh_exchange_is_cancelled(x))
-            fail_cancelled(x, op);
-        if (!op->ended) {
-            task->wait.count = 0;
-            task->wait.deadline_ms = WH_NEVER;
-            if (perform(x, op) == WH_PROGRESS_WAIT)
-                return WH_STEP_WAIT;
-            op->ended = true;
-        }
+        if (!op->ended && advance(x, op) == WH_PROGRESS_WAIT)
+            return WH_STEP_WAIT;
+        op->ended = true;
         if (!may_complete_here(x, op))
             return WH_STEP_MOVE;
-        complete(x);
+        if (!complete(x))
+            return WH_STEP_GONE;
     }
+    return WH_STEP_IDLE;
 }
 
 /* ---- submitting ------------------------------------------------------------------------------ */
@@ -245,14 +267,6 @@ static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
     return err;
 }
 
-/* From inside a completion callback: run the machine again on top of the one below. Lock held. */
-static void run_nested(struct wh_exchange *x)
-{
-    pthread_mutex_unlock(&x->task.lock);
-    wh_exchange_step(&x->task);
-    pthread_mutex_lock(&x->task.lock);
-}
-
 static void forget_inlined(struct wh_exchange *x, const bool *inlined)
 {
     for (unsigned i = 0; i < x->op_count; i++) {
@@ -265,17 +279,13 @@ static void forget_inlined(struct wh_exchange *x, const bool *inlined)
 
 static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
 {
-    bool nested = x->task.running && x->task.runner == wh_thread_token();
-
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);
     if (!x->task.running && !x->task.parked)
         wh_task_run(&x->task);
-    else if (nested && !x->in_notice && x->op_count == 1)
-        run_nested(x);
     else
-        x->task.poked = true;
+        x->task.poked = true; /* whoever runs it, or waits for it, finds this in line */
     forget_inlined(x, inlined);
 }
 

@@ -8,14 +8,18 @@
  *                   ^             |          |          |           |
  *                   +-------------+----------+----------+ stale     +--> FAILED (from anywhere)
  *
+ * The response may be looked at, under the task's lock, once the state is READING, DONE or FAILED with
+ * a head; the state is published after what it promises.
+ *
  * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
  * function, in the order they happen, on the thread that runs the machine:
  *
  *   notices      what the network does, in the middle of an operation. Submitting from inside one
  *                only queues.
- *   completions  of operations, for asynchronous exchanges. Submitting from inside one may run the
- *                machine again, nested, at most WH_NEST_MAX deep; past that, and always for SEND,
- *                the completion comes from the reactor.
+ *   completions  of operations, for asynchronous exchanges. While one is told and nothing else is in
+ *                line, the machine is free: a call made from inside it, or from a thread it wakes,
+ *                runs it there and then. Nested at most WH_NEST_MAX deep; past that, and always for
+ *                SEND, the completion comes from the reactor.
  *
  * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
  * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
@@ -149,7 +153,6 @@ struct wh_exchange {
     bool sync;
 
     /* The mailbox: task.lock. */
-    struct wh_op ops[WH_OPS_MAX]; /* a ring */
     unsigned first_op, op_count;
     atomic_bool cancelled; /* lock to set */
 
@@ -166,10 +169,10 @@ struct wh_exchange {
 
     /* The runner's. Written under task.lock where others read. */
     _Atomic(enum wh_exchange_state) state; /* others only read */
-    bool in_notice;               /* inside a notice: submitting only queues */
     bool receive_announced;       /* RECEIVING was told for this response    */
     bool retried;                 /* once on a fresh connection is enough    */
     bool got_bytes;               /* some of this response has come          */
+    bool serves_again;            /* this exchange leaves its connection in order */
     bool expire;                  /* close rather than reuse                 */
     bool look_later;              /* nothing can have come yet: wait first   */
     bool write_failed;            /* the server takes no more; it may answer */
@@ -182,19 +185,33 @@ struct wh_exchange {
     struct wh_peer *peer;         /* a reference; lock to write              */
     size_t head_sent, data_sent;
     uint64_t body_sent;           /* data and what WRITE wrote               */
+    uint64_t send_deadline_ms;    /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
 
     uint8_t *in;                  /* lock to move: head, then unread body    */
     size_t in_room, in_len, in_at;
-    struct wh_head head;          /* lock to change                          */
-    bool head_ready;              /* lock to write: `head` may be read       */
+    bool head_ready;              /* `head` holds a response                 */
     struct wh_framing framing;
-    struct wh_body body;          /* lock around the end: trailers           */
-    bool trailers_ready;
+    struct wh_body body;          /* others read its trailers once DONE      */
 
+    /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+
+    /* Large, and not cleared when the exchange is made. */
+    struct wh_head head;          /* lock to change                          */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
 };
+
+static inline void wh_count(uint64_t *counter, uint64_t value)
+{
+    __atomic_store_n(counter, value, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t wh_counted(const uint64_t *counter)
+{
+    return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
 
 /* `ops` gives the task its step (wh_exchange_step) and its references. */
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
@@ -216,6 +233,17 @@ enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
 
 /* End whatever is under way with WH_E_CANCELLED; later submits end so, too. Any thread. */
 void wh_exchange_cancel(struct wh_exchange *x);
+
+/* Close the connection rather than let it serve again. Any thread; no lock needed. */
+static inline void wh_exchange_expire(struct wh_exchange *x, bool expire)
+{
+    __atomic_store_n(&x->expire, expire, __ATOMIC_RELAXED);
+}
+
+static inline bool wh_exchange_is_expired(const struct wh_exchange *x)
+{
+    return __atomic_load_n(&x->expire, __ATOMIC_RELAXED);
+}
 
 /* With task.lock held: is no operation in line? */
 bool wh_exchange_is_quiet(const struct wh_exchange *x);
@@ -260,7 +288,9 @@ void wh_exchange_begin_again(struct wh_exchange *x);
 void wh_exchange_release(struct wh_exchange *x);
 /* The connection is in doubt: close it. */
 void wh_exchange_abort(struct wh_exchange *x);
-/* Forget the previous response before the next request on the same handle. */
+/* Be done with the connection, whatever the response's state: to the pool if it can, else closed. */
+void wh_exchange_hang_up(struct wh_exchange *x);
+/* The same, and forget the response, before the next request on the same handle. */
 void wh_exchange_settle(struct wh_exchange *x);
 
 #endif

@@ -85,6 +85,19 @@ static struct wh_str framing_method(const struct wh_exchange *x)
     return x->head_only ? WH_STR("HEAD") : x->is_connect ? WH_STR("CONNECT") : WH_STR("GET");
 }
 
+/* Is the connection between messages once this response has gone by? Decided when its head is there:
+ * no more of the request can follow, and what the next request is going to be does not matter.
+ *
+ * Of a body that the application frames itself nobody here knows whether its last chunk was sent; if
+ * not, the server would take the next request for a part of it. */
+static bool leaves_in_order(const struct wh_exchange *x)
+{
+    return x->policy.keep_alive && !x->framing.must_close &&
+           x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head.status != 101 && !x->is_connect &&
+           !x->write_failed && x->head_sent == x->head_out.len && x->body_sent == x->promised &&
+           wh_head_keeps_alive(&x->head, x->in, false);
+}
+
 static enum wh_err head_complete(struct wh_exchange *x)
 {
     enum wh_err err = wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
@@ -92,13 +105,12 @@ static enum wh_err head_complete(struct wh_exchange *x)
     if (err)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    x->serves_again = leaves_in_order(x);
     x->in_at = x->head.size;
-    x->got_head_bytes = x->head.size;
+    wh_count(&x->got_head_bytes, x->head.size);
     atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
-    pthread_mutex_lock(&x->task.lock);
     x->head_ready = true;
-    pthread_mutex_unlock(&x->task.lock);
     wh_trace("response", x, "%u from %s", (unsigned)x->head.status, x->origin->authority);
     return WH_OK;
 }
@@ -157,8 +169,6 @@ static uint64_t response_deadline(const struct wh_exchange *x)
 enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
     *waiting = false;
-    if (x->response_deadline_ms == 0)
-        x->response_deadline_ms = response_deadline(x);
     while (!x->head_ready) {
         enum wh_want want = WH_WANT_NONE;
         size_t got = 0;
@@ -168,7 +178,11 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             err = wh_exchange_push_request(x, wait, waiting);
             if (err || *waiting)
                 return err;
+            if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
+                wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
         }
+        if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
+            x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
             return wait_for_head(x, WH_WANT_READ, wait, waiting);
@@ -182,7 +196,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             x->got_bytes = true;
             wh_exchange_mark(x, WH_AT_RECEIVE_START);
         }
-        if ((err || got == 0) && wh_exchange_may_retry(x)) {
+        if ((err == WH_E_CONNECTION_LOST || (!err && got == 0)) && wh_exchange_may_retry(x)) {
             wh_exchange_begin_again(x);
             continue;
         }
@@ -199,14 +213,6 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 
 /* ---- the end of a response ------------------------------------------------------------------- */
 
-static bool may_serve_again(const struct wh_exchange *x)
-{
-    return x->policy.keep_alive && !x->expire && !x->framing.must_close &&
-           x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head.status != 101 && !x->write_failed && x->head_sent == x->head_out.len &&
-           (x->promised == WH_BODY_UNKNOWN || x->body_sent == x->promised) &&
-           wh_head_keeps_alive(&x->head, x->in, false);
-}
-
 void wh_exchange_abort(struct wh_exchange *x)
 {
     if (x->connecting)
@@ -220,7 +226,7 @@ void wh_exchange_release(struct wh_exchange *x)
 {
     if (!x->conn)
         return;
-    if (may_serve_again(x) && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
+    if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
         wh_pool_give(&x->conn);
     } else if (x->policy.announce_close) {
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
@@ -234,9 +240,6 @@ void wh_exchange_release(struct wh_exchange *x)
 static void response_ended(struct wh_exchange *x)
 {
     wh_exchange_mark(x, WH_AT_RECEIVE_END);
-    pthread_mutex_lock(&x->task.lock);
-    x->trailers_ready = true;
-    pthread_mutex_unlock(&x->task.lock);
     wh_exchange_enter(x, WH_EXCHANGE_DONE);
     wh_exchange_release(x);
 }
@@ -283,13 +286,23 @@ static bool leave_residue(struct wh_exchange *x)
     return wh_residue_leave(x->conn, &x->body, budget);
 }
 
-void wh_exchange_settle(struct wh_exchange *x)
+void wh_exchange_hang_up(struct wh_exchange *x)
 {
-    if (x->conn && x->state == WH_EXCHANGE_READING && may_serve_again(x) && leave_residue(x))
+    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again && !wh_exchange_is_expired(x) &&
+        leave_residue(x))
         wh_pool_give(&x->conn);
     wh_exchange_abort(x);
+}
+
+void wh_exchange_settle(struct wh_exchange *x)
+{
+    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle */
+        reset_head(x);
+        return;
+    }
+    wh_exchange_hang_up(x);
     pthread_mutex_lock(&x->task.lock);
-    x->head_ready = x->trailers_ready = false;
+    x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);
     pthread_mutex_unlock(&x->task.lock);
@@ -298,6 +311,7 @@ void wh_exchange_settle(struct wh_exchange *x)
     x->head_sent = x->data_sent = 0;
     x->body_sent = 0;
     x->pending_err = WH_OK;
+    x->serves_again = false;
     x->write_failed = x->retried = x->got_bytes = x->receive_announced = false;
     x->intermediates = 0;
     x->response_deadline_ms = 0;
@@ -398,7 +412,6 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
         *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
         return WH_OK;
     }
-    x->got_body_bytes += got;
     return err || got == 0 ? body_lost(x, err) : WH_OK;
 }
 
@@ -438,6 +451,7 @@ static void took(struct wh_exchange *x, struct wh_op *op, size_t len)
 {
     wh_body_took(&x->body, len);
     op->moved += len;
+    wh_count(&x->got_body_bytes, x->got_body_bytes + len);
 }
 
 /* Bytes that came along with the head, or with framing. */
@@ -466,7 +480,6 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
         len = (size_t)data;
     err = wh_conn_read(x->conn, (uint8_t *)op->buffer + op->moved, len, &got, want);
     took(x, op, got);
-    x->got_body_bytes += got;
     if (got > 0)
         *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))

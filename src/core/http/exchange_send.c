@@ -88,6 +88,7 @@ static void have_connection(struct wh_exchange *x)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
     set_peer(x, x->conn->peer);
+    x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
     wh_exchange_notice(x, WH_NEWS_SENDING, NULL, 0);
     wh_exchange_mark(x, WH_AT_SEND_START);
@@ -139,7 +140,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
-    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried &&
+    return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
            x->body_sent <= x->data_len;
 }
 
@@ -157,7 +158,7 @@ static size_t unsent(const struct wh_exchange *x, struct iovec pieces[2])
 {
     pieces[0].iov_base = x->head_out.data + x->head_sent;
     pieces[0].iov_len = x->head_out.len - x->head_sent;
-    pieces[1].iov_base = (void *)(x->data + x->data_sent);
+    pieces[1].iov_base = x->data ? (void *)(x->data + x->data_sent) : NULL;
     pieces[1].iov_len = x->data_len - x->data_sent;
     return pieces[0].iov_len + pieces[1].iov_len;
 }
@@ -173,8 +174,8 @@ static void count_sent(struct wh_exchange *x, size_t put)
     x->head_sent += of_head;
     x->data_sent += put - of_head;
     x->body_sent = x->data_sent;
-    x->sent_head_bytes += of_head;
-    x->sent_body_bytes += put - of_head;
+    wh_count(&x->sent_head_bytes, x->sent_head_bytes + of_head);
+    wh_count(&x->sent_body_bytes, x->sent_body_bytes + put - of_head);
 }
 
 static void request_written(struct wh_exchange *x)
@@ -184,6 +185,19 @@ static void request_written(struct wh_exchange *x)
     x->response_deadline_ms = 0;
     x->look_later = !x->conn->tls || !wh_tls_has_buffered(x->conn->tls);
     wh_exchange_notice(x, WH_NEWS_SENT, NULL, x->head_out.len + x->data_len);
+}
+
+static enum wh_err wait_to_send(struct wh_exchange *x, enum wh_want want, struct wh_wait *wait,
+                                bool *waiting)
+{
+    if (wh_now_ms() >= x->send_deadline_ms)
+        return WH_E_TIMEOUT;
+    *waiting = true;
+    wait->sock[0] = &x->conn->sock;
+    wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
+    wait->count = 1;
+    wait->deadline_ms = x->send_deadline_ms;
+    return WH_OK;
 }
 
 static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
@@ -196,17 +210,16 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
         count_sent(x, put);
-        if (err && x->head_sent == x->head_out.len && !wh_exchange_may_retry(x))
-            break; /* a server that has answered already may not want the rest: look there */
+        if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x)) {
+            x->write_failed = true; /* the server has hung up, maybe after it said why: */
+            break;                  /* look there                                       */
+        }
         if (err)
             return err;
-        if (want != WH_WANT_NONE) {
-            *waiting = true;
-            wait->sock[0] = &x->conn->sock;
-            wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
-            wait->count = 1;
-            return WH_OK;
-        }
+        if (want != WH_WANT_NONE && (put > 0 || x->send_deadline_ms == 0))
+            x->send_deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+        if (want != WH_WANT_NONE)
+            return wait_to_send(x, want, wait, waiting);
     }
     request_written(x);
     return WH_OK;
@@ -220,12 +233,9 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
     for (;;) {
         if (x->state == WH_EXCHANGE_CONNECTING)
             err = get_connection(x, wait, waiting);
-        if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING) {
+        if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING)
             err = write_request(x, wait, waiting);
-            if (*waiting)
-                wait->deadline_ms = x->response_deadline_ms;
-        }
-        if (!err || err == WH_E_CANCELLED || x->state == WH_EXCHANGE_CONNECTING ||
+        if (err != WH_E_CONNECTION_LOST || x->state == WH_EXCHANGE_CONNECTING ||
             !wh_exchange_may_retry(x))
             return err;
         wh_exchange_begin_again(x);
@@ -240,8 +250,13 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     op->begun = true;
     x->data = op->buffer;
     x->data_len = op->len;
-    memset(x->when_us, 0, sizeof(x->when_us));
-    x->sent_head_bytes = x->sent_body_bytes = x->got_head_bytes = x->got_body_bytes = 0;
+    wh_exchange_expire(x, false);
+    for (int i = 0; i < WH_MOMENT_COUNT; i++)
+        wh_count(&x->when_us[i], 0);
+    wh_count(&x->sent_head_bytes, 0);
+    wh_count(&x->sent_body_bytes, 0);
+    wh_count(&x->got_head_bytes, 0);
+    wh_count(&x->got_body_bytes, 0);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
@@ -261,17 +276,10 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
 
     if (!op->begun)
         begin_send(x, op);
-    if (x->state == WH_EXCHANGE_SENDING && op->deadline_ms && wh_now_ms() >= op->deadline_ms)
-        return send_failed(x, op, WH_E_TIMEOUT);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
     if (err)
         return send_failed(x, op, err);
-    if (waiting && x->state == WH_EXCHANGE_SENDING) {
-        if (op->deadline_ms == 0)
-            op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
-        wait->deadline_ms = op->deadline_ms;
-    }
     if (waiting)
         return WH_PROGRESS_WAIT;
     if (x->sync || x->state == WH_EXCHANGE_BODY)
@@ -280,6 +288,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
     err = wh_exchange_await_head(x, wait, &waiting);
     if (waiting)
         return WH_PROGRESS_WAIT;
+    if (err == WH_E_CANCELLED)
+        return send_failed(x, op, err);
     x->pending_err = err;
     return wh_exchange_end_op(op, WH_OK);
 }
@@ -317,7 +327,7 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
 
         op->moved += put;
         x->body_sent += put;
-        x->sent_body_bytes += put;
+        wh_count(&x->sent_body_bytes, x->sent_body_bytes + put);
         if (err)
             return write_ended(x, op, err);
         if (put > 0)

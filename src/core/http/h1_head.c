@@ -10,6 +10,7 @@
 #include "core/http/h1_head.h"
 
 #include "core/base/alloc.h"
+#include "core/base/scan.h"
 
 #include <string.h>
 
@@ -86,15 +87,16 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
-/* May this be text of the peer's: no NUL, and no CR, which some readers take for a line's end? */
-static bool is_clean(const uint8_t *text, size_t len)
+/* Where, from `at` on, is the first byte that ends a line or may be nowhere: LF, CR, NUL? `limit` if
+ * there is none. One look at each byte finds the line's end and proves the line clean. */
+static size_t find_break(const uint8_t *in, size_t at, size_t limit)
 {
-    for (size_t i = 0; i < len; i++) {
-        i += wh_text_find_control((const char *)text + i, len - i);
-        if (i < len && (text[i] == '\0' || text[i] == '\r'))
-            return false;
+    for (;;) {
+        at = wh_scan_up_to(in, at, limit, '\r');
+        if (at == limit || in[at] == '\r' || in[at] == '\n' || in[at] == '\0')
+            return at;
+        at++; /* HTAB, or a control character that RFC 9110, section 5.5 lets us keep */
     }
-    return true;
 }
 
 /* The version in VERSION_LEN bytes; 0 if it is none of HTTP/1.x. */
@@ -124,8 +126,6 @@ static enum wh_parse status_line(struct wh_head *head, const uint8_t *in, size_t
         return refuse(head, "the status is not followed by a blank");
     head->status = (uint16_t)((code[0] - '0') * 100 + (code[1] - '0') * 10 + (code[2] - '0'));
     head->reason = len > VERSION_LEN + 5 ? span(at + VERSION_LEN + 5, end) : span(end, end);
-    if (!is_clean(in + head->reason.at, head->reason.len))
-        return refuse(head, "the reason phrase has a NUL or a CR");
     return WH_PARSE_MORE;
 }
 
@@ -224,8 +224,7 @@ static enum wh_parse add_field(struct wh_head *head, struct wh_field field)
 static size_t field_name(const struct wh_head *head, const uint8_t *in, size_t at, size_t end,
                          struct wh_field *field)
 {
-    const uint8_t *found = memchr(in + at, ':', end - at);
-    size_t colon = found ? (size_t)(found - in) : end;
+    size_t colon = wh_scan_for(in, at, end, ':');
     size_t name_end = colon;
 
     field->id = wh_field_find((const char *)in + at, colon - at);
@@ -255,8 +254,6 @@ static enum wh_parse field_line(struct wh_head *head, const uint8_t *in, size_t 
         at++;
     while (end > at && is_blank(in[end - 1]))
         end--;
-    if (!is_clean(in + at, end - at))
-        return refuse(head, "a field value has a NUL or a CR");
     field.value = span(at, end);
     return add_field(head, field);
 }
@@ -289,8 +286,8 @@ static enum wh_parse take_field_line(struct wh_head *head, uint8_t *in, size_t e
         return refuse(head, "a trailer line ends without CR");
     if (end == head->line_at)
         return finish(head, lf + 1);
-    if (lf + 1 == limit) {
-        head->scanned = lf;
+    if (lf + 1 == limit) { /* a folded line may follow: look at this end again */
+        head->scanned = end;
         return starve(head, in, limit);
     }
     if (is_blank(in[lf + 1])) {
@@ -313,19 +310,20 @@ enum wh_parse wh_head_parse(struct wh_head *head, uint8_t *in, size_t len)
     if (head->state >= HEAD_DONE)
         return head->state == HEAD_DONE ? WH_PARSE_DONE : WH_PARSE_BAD;
     while (result == WH_PARSE_MORE) {
-        size_t from = head->scanned;
-        uint8_t *found = from < limit ? memchr(in + from, '\n', limit - from) : NULL;
-        size_t lf = found ? (size_t)(found - in) : limit;
-        size_t end = lf > head->line_at && in[lf - 1] == '\r' ? lf - 1 : lf;
+        size_t end = find_break(in, head->scanned, limit), lf = end;
 
-        if (!found) {
-            head->scanned = limit;
+        if (end < limit && in[end] == '\r')
+            lf++;
+        if (lf >= limit) {
+            head->scanned = end;
             return starve(head, in, limit);
         }
+        if (in[lf] != '\n')
+            return refuse(head, in[end] ? "a CR that ends no line" : "a NUL");
         head->scanned = lf + 1;
         result = head->state == HEAD_FIRST_LINE ? first_line(head, in, end, lf + 1)
                                                 : take_field_line(head, in, end, lf, limit);
-        if (head->scanned == lf)
+        if (head->scanned == end)
             return result;
     }
     return result;

@@ -12,6 +12,16 @@ static bool is_visible(struct wh_str text)
     return text.len > 0;
 }
 
+/* A target, too, may not end early; but an application that turned escaping off has its other control
+ * characters go out as they are (WINHTTP_FLAG_ESCAPE_DISABLE). */
+static bool is_target(struct wh_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (memchr(" \r\n", text.data[i], sizeof(" \r\n")))
+            return false;
+    return text.len > 0 && text.data[0] == '/';
+}
+
 static enum wh_err check(const struct wh_request_head *request)
 {
     bool with_path = request->form == WH_TARGET_ORIGIN || request->form == WH_TARGET_ABSOLUTE;
@@ -19,7 +29,7 @@ static enum wh_err check(const struct wh_request_head *request)
     if (!wh_token_is_valid(request->method.data, request->method.len) ||
         (request->version != 10 && request->version != 11) || !is_visible(request->authority))
         return WH_E_INVALID_ARGUMENT;
-    if (with_path && (!is_visible(request->target) || request->target.data[0] != '/'))
+    if (with_path && !is_target(request->target))
         return WH_E_INVALID_ARGUMENT;
     if (request->form == WH_TARGET_ABSOLUTE && !is_visible(request->scheme))
         return WH_E_INVALID_ARGUMENT;

@@ -50,8 +50,8 @@ struct wh_request_head {
 /* Append the whole head to `out`.
  *
  * WH_E_INVALID_ARGUMENT: the method is no token; scheme, authority or target is empty where it is
- * needed or has a blank or control character; the version is neither 10 nor 11; WH_E_HEADER_SYNTAX:
- * an extra field's value has a control character. `out` is then as it was.
+ * needed; scheme or authority has a blank or control character, target a blank, CR, LF or NUL; the
+ * version is neither 10 nor 11; WH_E_HEADER_SYNTAX: an extra field's value has a control character. `out` is then as it was.
  * Otherwise out->err.
  */
 enum wh_err wh_request_head_put(struct wh_buf *out, const struct wh_request_head *request);

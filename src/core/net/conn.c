@@ -68,7 +68,7 @@ static enum wh_err io_result(int error, enum wh_want *want, enum wh_want blocked
         *want = blocked;
         return WH_OK;
     }
-    return error == ENOMEM ? WH_E_NO_MEMORY : WH_E_CONNECTION_LOST;
+    return wh_err_from_errno(error) == WH_E_NO_MEMORY ? WH_E_NO_MEMORY : WH_E_CONNECTION_LOST;
 }
 
 enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *got,

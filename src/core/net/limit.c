@@ -64,10 +64,33 @@ static bool has_room(const struct wh_server_count *server, const struct wh_place
     return server->taken < max && first;
 }
 
+/* Who should look next, with a reference; NULL: nobody is in line. */
+static struct wh_task *first_in_line(const struct wh_server_count *server)
+{
+    struct wh_task *first = NULL;
+
+    if (!wh_list_empty(&server->line)) {
+        first = WH_LIST_ENTRY(server->line.next, struct wh_place, link)->task;
+        first->ops->ref(first);
+    }
+    return first;
+}
+
+/* No lock held; consumes the reference. */
+static void poke_first(struct wh_task *first)
+{
+    if (first) {
+        wh_task_poke(first);
+        first->ops->unref(first);
+    }
+}
+
 enum wh_err wh_place_take(struct wh_place *place, struct wh_limits *limits,
                           const struct wh_origin *origin, uint32_t max, struct wh_task *task,
                           bool *held)
 {
+    struct wh_task *next = NULL;
+
     *held = true;
     if (place->held)
         return WH_OK;
@@ -84,18 +107,21 @@ enum wh_err wh_place_take(struct wh_place *place, struct wh_limits *limits,
         wh_list_remove(&place->link);
         place->server->taken++;
         place->held = true;
+        /* Two places that are given back before the first in line wakes poke only it. */
+        next = first_in_line(place->server);
     } else if (!wh_list_linked(&place->link)) {
         wh_list_push(&place->server->line, &place->link);
     }
     *held = place->held;
     pthread_mutex_unlock(&limits->lock);
+    poke_first(next);
     return WH_OK;
 }
 
 void wh_place_leave(struct wh_place *place)
 {
     struct wh_limits *limits = place->limits;
-    struct wh_task *next = NULL;
+    struct wh_task *next;
 
     if (!limits)
         return;
@@ -103,15 +129,9 @@ void wh_place_leave(struct wh_place *place)
     wh_list_remove(&place->link);
     if (place->held)
         place->server->taken--;
-    if (!wh_list_empty(&place->server->line)) {
-        next = WH_LIST_ENTRY(place->server->line.next, struct wh_place, link)->task;
-        next->ops->ref(next);
-    }
+    next = first_in_line(place->server);
     server_drop_if_unused(place->server);
     pthread_mutex_unlock(&limits->lock);
     memset(place, 0, sizeof(*place));
-    if (next) {
-        wh_task_poke(next);
-        next->ops->unref(next);
-    }
+    poke_first(next);
 }

@@ -69,7 +69,8 @@ static bool claim_readable(void *owner)
     bool ours;
 
     wh_origin_lock();
-    ours = wh_list_linked(&conn->idle_link);
+    /* Not idle_link: a connection on its way to be buried hangs in its buryer's list by that. */
+    ours = wh_list_linked(&conn->age_link);
     if (ours)
         unlink_idle(conn);
     wh_origin_unlock();

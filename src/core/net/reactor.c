@@ -108,15 +108,16 @@ static void leader_release(enum worker_state held)
         atomic_store(&self->state, WORKER_CALLBACK);
 }
 
-/* A thread that can take over must exist before a callback may block. Lock held. */
+/* A thread that can take over must exist before a callback may block. If none can be had, nobody
+ * watches, so that the next callback tries again. Lock held. */
 static void follower_ensure(struct wh_reactor *r)
 {
     if (r->follower)
         pthread_cond_signal(&r->follower_cond);
     else if (r->spares > 0)
         pthread_cond_signal(&r->spare_cond);
-    else if (r->starting == 0)
-        thread_start(r);
+    else if (r->starting == 0 && !thread_start(r))
+        atomic_store(&r->watching, false);
 }
 
 static void watching_start(struct wh_reactor *r)
@@ -198,6 +199,8 @@ static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
     pthread_mutex_lock(&r->lock);
     known = task->queued != 0;
     task->queued |= why;
+    if (!r->leader)
+        follower_ensure(r); /* the loop was given up when no thread could be had for it */
     if (!known) {
         wh_list_push(&r->queue, &task->queue_link);
         leader_wake(r);
@@ -253,8 +256,9 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 {
     struct wh_watch *watch = poll->data;
 
-    (void)status; /* an error is an event like others: the task's next call reports it */
     (void)events;
+    if (status < 0) /* an event like others, the task's next call reports it; but libuv has stopped */
+        watch->armed = 0;
     if (watch->task)
         make_ready(watch->reactor, watch->task);
     else
@@ -623,6 +627,17 @@ static void on_wake(uv_poll_t *poll, int status, int events)
     wh_waker_clear(&r->waker);
 }
 
+/* Undo loop_open(); no thread leads. */
+static void loop_close(struct wh_reactor *r, bool has_wake)
+{
+    uv_close((uv_handle_t *)&r->timer, NULL);
+    if (has_wake)
+        uv_close((uv_handle_t *)&r->wake, NULL);
+    uv_run(&r->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&r->loop);
+    wh_waker_close(&r->waker);
+}
+
 static bool loop_open(struct wh_reactor *r)
 {
     if (wh_waker_open(&r->waker) != WH_OK)
@@ -633,7 +648,10 @@ static bool loop_open(struct wh_reactor *r)
     }
     uv_timer_init(&r->loop, &r->timer);
     r->timer.data = r;
-    uv_poll_init(&r->loop, &r->wake, r->waker.fds[0]);
+    if (uv_poll_init(&r->loop, &r->wake, r->waker.fds[0]) != 0) {
+        loop_close(r, false);
+        return false;
+    }
     r->wake.data = r;
     uv_poll_start(&r->wake, UV_READABLE, on_wake);
     return true;
@@ -660,8 +678,8 @@ static struct wh_reactor *reactor_new(void)
     started = thread_start(r);
     pthread_mutex_unlock(&r->lock);
     if (!started) {
-        wh_waker_close(&r->waker);
-        wh_free(r); /* the loop's own memory goes with the process that has no thread left */
+        loop_close(r, true);
+        wh_free(r);
         return NULL;
     }
     return r;

@@ -5,15 +5,10 @@
 #include "core/net/reactor.h"
 
 #include <poll.h>
-#include <string.h>
-
-static _Thread_local char thread_token;
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
-    memset(task, 0, sizeof(*task));
-    task->ops = ops;
-    task->reactor = reactor;
+    *task = (struct wh_task){ .ops = ops, .reactor = reactor };
     pthread_mutex_init(&task->lock, NULL);
 }
 
@@ -22,43 +17,23 @@ void wh_task_destroy(struct wh_task *task)
     pthread_mutex_destroy(&task->lock);
 }
 
-const void *wh_thread_token(void)
-{
-    return &thread_token;
-}
-
-static void run_begin(struct wh_task *task)
-{
-    task->running = true;
-    task->runner = wh_thread_token();
-}
-
-static void run_end(struct wh_task *task)
-{
-    task->running = false;
-    task->runner = NULL;
-}
-
 static enum wh_step run_step(struct wh_task *task)
 {
-    enum wh_step step;
-
     task->poked = false;
-    pthread_mutex_unlock(&task->lock);
-    step = task->ops->step(task);
-    pthread_mutex_lock(&task->lock);
-    return step;
+    return task->ops->step(task);
 }
 
 void wh_task_run(struct wh_task *task)
 {
     enum wh_step step;
 
-    run_begin(task);
+    task->running = true;
     do
         step = run_step(task);
-    while (task->poked && step != WH_STEP_MOVE);
-    run_end(task);
+    while (task->poked && step != WH_STEP_MOVE && step != WH_STEP_GONE);
+    if (step == WH_STEP_GONE)
+        return;
+    task->running = false;
     if (step == WH_STEP_WAIT)
         wh_reactor_arm(task->reactor, task);
     else if (step == WH_STEP_MOVE)
@@ -90,7 +65,7 @@ enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task
 
     if (!waker)
         return WH_E_NO_MEMORY;
-    run_begin(task);
+    task->running = true;
     for (;;) {
         enum wh_step step = run_step(task);
 
@@ -99,7 +74,7 @@ enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task
         if (step == WH_STEP_WAIT && !task->poked)
             sleep_until_something(task, waker);
     }
-    run_end(task);
+    task->running = false;
     return WH_OK;
 }
 

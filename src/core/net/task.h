@@ -14,9 +14,11 @@
  *          running --------+-- WAIT ---> registered: a socket, a deadline or a poke resumes it
  *             ^            |
  *             +------------+-- MOVE ---> queued: the reactor's thread resumes it
+ *                          +-- GONE ---> given up in a callback: whoever submits next runs it
  *
- * `lock` guards `running`, `poked` and the owner's mailbox. It is never held during a step, so a
- * step may call the application back. Whoever holds `running` owns everything else in the task.
+ * `lock` guards `running`, `poked` and the owner's mailbox. A step is entered and left with it, and
+ * lets go of it for whatever takes time, in particular to call the application back. Whoever has set
+ * `running` owns everything else in the task.
  */
 #ifndef WH_CORE_NET_TASK_H
 #define WH_CORE_NET_TASK_H
@@ -35,10 +37,11 @@ enum wh_step {
     WH_STEP_IDLE, /* nothing to do                                             */
     WH_STEP_WAIT, /* task->wait says for what                                  */
     WH_STEP_MOVE, /* go on, but on the reactor's thread                        */
+    WH_STEP_GONE, /* `running` was given up; somebody else may have it by now  */
 };
 
 struct wh_task_ops {
-    enum wh_step (*step)(struct wh_task *task); /* runner only; may run callbacks */
+    enum wh_step (*step)(struct wh_task *task); /* runner only; see above          */
     void (*ref)(struct wh_task *task);          /* the reactor keeps a reference  */
     void (*unref)(struct wh_task *task);        /* while it knows the task        */
 };
@@ -60,7 +63,6 @@ struct wh_task {
     bool running;               /* lock: some thread is inside step               */
     bool parked;                /* lock: with the reactor; only it may run this   */
     bool poked;                 /* lock: look again before going to sleep         */
-    const void *runner;         /* lock: the running thread, as wh_thread_token() */
     struct wh_waker *sleeper;   /* lock: the inline driver's, while it is in poll */
     struct wh_wait wait;        /* runner, then reactor                           */
 
@@ -72,9 +74,6 @@ struct wh_task {
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor);
 void wh_task_destroy(struct wh_task *task);
-
-/* An address that is the calling thread's alone. */
-const void *wh_thread_token(void);
 
 /* Run until the task has to wait; then hand it to its reactor. The caller holds task->lock and has
  * seen !running and !parked. Returns with the lock held again. */

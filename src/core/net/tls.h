@@ -42,7 +42,7 @@ enum wh_tls_fault {
         1 << 4,                 /* malformed, or a signature in the chain is wrong               */
     WH_TLS_CHANNEL = 1 << 5,    /* a key or digest is too weak, or the handshake failed          */
     WH_TLS_REVOKED = 1 << 6,    /* reserved: revocation is not checked yet, so never found       */
-    WH_TLS_REV_FAILED = 1 << 7, /* reserved, likewise                                            */
+    WH_TLS_REV_FAILED = 1 << 7, /* revocation was to be checked and cannot be                    */
 };
 /* Those an application may decide to ignore; the others always end the handshake. */
 #define WH_TLS_IGNORABLE (WH_TLS_INVALID_CA | WH_TLS_DATE | WH_TLS_CN | WH_TLS_WRONG_USAGE)
@@ -54,6 +54,7 @@ enum wh_tls_fault {
 struct wh_tls_config {
     unsigned protocols;            /* enum wh_tls_protocol                                    */
     unsigned ignore;               /* enum wh_tls_fault, within WH_TLS_IGNORABLE              */
+    bool need_revocation;          /* refuse unless revocation was checked: always, as yet    */
     uint8_t alpn_len;              /* 0: no ALPN                                              */
     uint8_t alpn[WH_TLS_ALPN_MAX]; /* the wire's form: "\x08http/1.1" (RFC 7301, section 3.1) */
 };

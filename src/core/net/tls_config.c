@@ -10,7 +10,8 @@ struct wh_tls_config wh_tls_config_default(void)
 
 bool wh_tls_config_equal(const struct wh_tls_config *a, const struct wh_tls_config *b)
 {
-    return a->protocols == b->protocols && a->ignore == b->ignore && a->alpn_len == b->alpn_len &&
+    return a->protocols == b->protocols && a->ignore == b->ignore &&
+           a->need_revocation == b->need_revocation && a->alpn_len == b->alpn_len &&
            memcmp(a->alpn, b->alpn, a->alpn_len) == 0;
 }
 
@@ -30,6 +31,7 @@ uint64_t wh_tls_config_hash(const struct wh_tls_config *config)
 
     hash = mix(hash, &config->protocols, sizeof(config->protocols));
     hash = mix(hash, &config->ignore, sizeof(config->ignore));
+    hash = mix(hash, &config->need_revocation, sizeof(config->need_revocation));
     return mix(hash, config->alpn, config->alpn_len);
 }
 

@@ -149,6 +149,10 @@ int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused)
     mismatch = check_host(tls, X509_STORE_CTX_get0_cert(store_ctx));
     if (mismatch)
         note_error(tls, mismatch, 0);
+    if (tls->config.need_revocation) { /* no revocation list can be had: there is no fetcher yet */
+        tls->faults_found |= WH_TLS_REV_FAILED;
+        wh_tls_verdict_note(tls, "revocation cannot be checked", 0);
+    }
     ERR_clear_error();
 
     tls->faults_fatal = tls->faults_found & ~(tls->config.ignore & WH_TLS_IGNORABLE);

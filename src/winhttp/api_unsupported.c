@@ -1,0 +1,178 @@
+/* api_unsupported.c - declared, not implemented, and without a WCHAR in sight; see unsupported.h.
+ * api_unsupported_wide.c has the others. */
+#include "winhttp/unsupported.h"
+
+/* What will be done with the rest of the parameters is the next version's business. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+DWORD wh_unsupported_on(HINTERNET handle, unsigned kinds)
+{
+    DWORD error;
+    struct wh_object *object = wh_handle_pin(handle, kinds, &error);
+
+    if (!object)
+        return error;
+    wh_handle_unpin(object);
+    return ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+/* --- authentication ------------------------------------------------------------------------ */
+
+/* Fact 150: without a response, or one that asks for nothing, there are no schemes. */
+static DWORD query_auth_schemes(struct wh_request *request)
+{
+    const struct wh_head *head;
+    const uint8_t *base;
+    bool is_asked;
+
+    wh_request_lock(request);
+    is_asked = wh_request_response(request, &head, &base) &&
+               (head->status == HTTP_STATUS_DENIED || head->status == HTTP_STATUS_PROXY_AUTH_REQ);
+    wh_request_unlock(request);
+    return is_asked ? ERROR_CALL_NOT_IMPLEMENTED : ERROR_INVALID_OPERATION;
+}
+
+BOOL WINAPI WinHttpQueryAuthSchemes(HINTERNET hRequest, LPDWORD lpdwSupportedSchemes,
+                                    LPDWORD lpdwFirstScheme, LPDWORD pdwAuthTarget)
+{
+    DWORD error;
+    struct wh_object *object = wh_handle_pin(hRequest, WH_KIND_REQUEST, &error);
+
+    if (!object)
+        return wh_api_result(error);
+    error = ERROR_INVALID_PARAMETER;
+    if (lpdwSupportedSchemes && lpdwFirstScheme && pdwAuthTarget)
+        error = query_auth_schemes((struct wh_request *)object);
+    wh_handle_unpin(object);
+    return wh_api_result(error);
+}
+
+BOOL WINAPI WinHttpQueryAuthParams(HINTERNET hRequest, DWORD AuthScheme, LPVOID *pAuthParams)
+{
+    return wh_api_result(wh_unsupported_with(hRequest, WH_KIND_REQUEST, pAuthParams != NULL));
+}
+
+/* --- what was never handed out, and so cannot be freed ------------------------------------- */
+
+VOID WINAPI WinHttpFreeQueryConnectionGroupResult(WINHTTP_QUERY_CONNECTION_GROUP_RESULT *pResult)
+{
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+VOID WINAPI WinHttpFreeProxyResult(WINHTTP_PROXY_RESULT *pProxyResult)
+{
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+VOID WINAPI WinHttpFreeProxyResultEx(WINHTTP_PROXY_RESULT_EX *pProxyResultEx)
+{
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+VOID WINAPI WinHttpFreeProxySettings(WINHTTP_PROXY_SETTINGS *pWinHttpProxySettings)
+{
+    SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+}
+
+DWORD WINAPI WinHttpFreeProxySettingsEx(WINHTTP_PROXY_SETTINGS_TYPE ProxySettingsType,
+                                        PVOID pProxySettingsEx)
+{
+    return wh_unsupported_if(pProxySettingsEx != NULL);
+}
+
+/* --- proxies ------------------------------------------------------------------------------- */
+
+DWORD WINAPI WinHttpCreateProxyResolver(HINTERNET hSession, HINTERNET *phResolver)
+{
+    return wh_unsupported_with(hSession, WH_KIND_SESSION, phResolver != NULL);
+}
+
+DWORD WINAPI WinHttpResetAutoProxy(HINTERNET hSession, DWORD dwFlags)
+{
+    return wh_unsupported_on(hSession, WH_KIND_SESSION);
+}
+
+DWORD WINAPI WinHttpGetProxySettingsVersion(HINTERNET hSession, DWORD *pdwProxySettingsVersion)
+{
+    return wh_unsupported_with(hSession, WH_KIND_SESSION, pdwProxySettingsVersion != NULL);
+}
+
+DWORD WINAPI WinHttpSetProxySettingsPerUser(BOOL fProxySettingsPerUser)
+{
+    return ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+DWORD WINAPI WinHttpRegisterProxyChangeNotification(
+    ULONGLONG ullFlags, WINHTTP_PROXY_CHANGE_CALLBACK pfnCallback, PVOID pvContext,
+    WINHTTP_PROXY_CHANGE_REGISTRATION_HANDLE *hRegistration)
+{
+    return wh_unsupported_if(pfnCallback && hRegistration);
+}
+
+DWORD WINAPI
+WinHttpUnregisterProxyChangeNotification(WINHTTP_PROXY_CHANGE_REGISTRATION_HANDLE hRegistration)
+{
+    return wh_unsupported_if(hRegistration != NULL);
+}
+
+/* --- WebSockets and other upgrades --------------------------------------------------------- */
+
+static HINTERNET no_upgrade(HINTERNET request)
+{
+    wh_api_result(wh_unsupported_on(request, WH_KIND_REQUEST));
+    return NULL;
+}
+
+HINTERNET WINAPI WinHttpWebSocketCompleteUpgrade(HINTERNET hRequest, DWORD_PTR pContext)
+{
+    return no_upgrade(hRequest);
+}
+
+DWORD WINAPI WinHttpWebSocketSend(HINTERNET hWebSocket, WINHTTP_WEB_SOCKET_BUFFER_TYPE eBufferType,
+                                  PVOID pvBuffer, DWORD dwBufferLength)
+{
+    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
+}
+
+DWORD WINAPI WinHttpWebSocketReceive(HINTERNET hWebSocket, PVOID pvBuffer, DWORD dwBufferLength,
+                                     DWORD *pdwBytesRead,
+                                     WINHTTP_WEB_SOCKET_BUFFER_TYPE *peBufferType)
+{
+    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
+}
+
+DWORD WINAPI WinHttpWebSocketShutdown(HINTERNET hWebSocket, USHORT usStatus, PVOID pvReason,
+                                      DWORD dwReasonLength)
+{
+    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
+}
+
+DWORD WINAPI WinHttpWebSocketClose(HINTERNET hWebSocket, USHORT usStatus, PVOID pvReason,
+                                   DWORD dwReasonLength)
+{
+    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
+}
+
+DWORD WINAPI WinHttpWebSocketQueryCloseStatus(HINTERNET hWebSocket, USHORT *pusStatus,
+                                              PVOID pvReason, DWORD dwReasonLength,
+                                              DWORD *pdwReasonLengthConsumed)
+{
+    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
+}
+
+HINTERNET WINAPI WinHttpProtocolCompleteUpgrade(HINTERNET hRequest, DWORD_PTR dwContext)
+{
+    return no_upgrade(hRequest);
+}
+
+DWORD WINAPI WinHttpProtocolSend(HINTERNET ProtocolHandle, ULONGLONG Flags, PVOID pvBuffer,
+                                 DWORD dwBufferLength)
+{
+    return wh_unsupported_on(ProtocolHandle, WH_KIND_NONE);
+}
+
+DWORD WINAPI WinHttpProtocolReceive(HINTERNET ProtocolHandle, ULONGLONG Flags, PVOID pvBuffer,
+                                    DWORD dwBufferLength, DWORD *pdwBytesRead)
+{
+    return wh_unsupported_on(ProtocolHandle, WH_KIND_NONE);
+}

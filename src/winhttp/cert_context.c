@@ -1,0 +1,259 @@
+/* cert_context.c - CERT_CONTEXT on OpenSSL's X509; see cert_context.h.
+ *
+ *      struct context { CERT_CONTEXT; CERT_INFO; refs; pieces }
+ *                          |             |                |
+ *                          |             +-- names, serial, key: in pieces, or in the X509
+ *                          +-- the DER: in the struct wh_cert
+ *
+ * Filled in once, at birth. Where OpenSSL can lend the DER of a part it is lent; numbers are copied,
+ * because CryptoAPI stores them with the lowest byte first.
+ */
+#include "winhttp/cert_context.h"
+
+#include "core/base/alloc.h"
+
+#include <limits.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+struct piece {
+    struct piece *next;
+    max_align_t bytes[];
+};
+
+struct context {
+    CERT_CONTEXT shown; /* first: what the application holds is this struct */
+    CERT_INFO info;
+    atomic_uint refs;
+    struct wh_cert *cert;
+    struct piece *pieces;
+};
+
+static struct context *context_of(PCCERT_CONTEXT shown)
+{
+    return (struct context *)(uintptr_t)shown;
+}
+
+static void free_context(struct context *context)
+{
+    while (context->pieces) {
+        struct piece *next = context->pieces->next;
+
+        wh_free(context->pieces);
+        context->pieces = next;
+    }
+    wh_cert_unref(&context->cert);
+    wh_free(context);
+}
+
+/* Memory that lives as long as the context; NULL: none. */
+static void *piece_new(struct context *context, size_t size)
+{
+    struct piece *piece = wh_alloc(sizeof(*piece) + size);
+
+    if (!piece)
+        return NULL;
+    piece->next = context->pieces;
+    context->pieces = piece;
+    return piece->bytes;
+}
+
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+/* CRYPT_INTEGER_BLOB: two's complement, lowest byte first. */
+static bool fill_serial(struct context *context, X509 *x509)
+{
+    CRYPT_INTEGER_BLOB *serial = &context->info.SerialNumber;
+    BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
+    int magnitude = number ? BN_num_bytes(number) : 0;
+    bool negative = number && BN_is_negative(number);
+    BYTE *bytes = number ? piece_new(context, (size_t)magnitude + 1) : NULL;
+
+    if (bytes) {
+        int carry = 1;
+
+        bytes[magnitude] = 0;
+        BN_bn2lebinpad(number, bytes, magnitude);
+        for (int i = 0; negative && i <= magnitude; i++) {
+            int flipped = (BYTE)~bytes[i] + carry;
+
+            bytes[i] = (BYTE)flipped;
+            carry = flipped >> 8;
+        }
+        serial->pbData = bytes;
+        serial->cbData = (DWORD)magnitude + 1;
+        /* The byte of the sign goes when the one below it has the same sign. */
+        if (magnitude > 0 && (bytes[magnitude - 1] & 0x80 ? negative : !negative))
+            serial->cbData--;
+    }
+    BN_free(number);
+    return bytes != NULL;
+}
+
+static bool fill_name(CERT_NAME_BLOB *blob, const X509_NAME *name)
+{
+    const unsigned char *der;
+    size_t len;
+
+    if (!X509_NAME_get0_der((X509_NAME *)(uintptr_t)name, &der, &len) || len > UINT32_MAX)
+        return false;
+    blob->pbData = (BYTE *)(uintptr_t)der;
+    blob->cbData = (DWORD)len;
+    return true;
+}
+
+/* "1.2.840.113549.1.1.11" */
+static char *oid_text(struct context *context, const ASN1_OBJECT *object)
+{
+    int len = OBJ_obj2txt(NULL, 0, object, 1);
+    char *text = len >= 0 ? piece_new(context, (size_t)len + 1) : NULL;
+
+    if (text)
+        OBJ_obj2txt(text, len + 1, object, 1);
+    return text;
+}
+
+static bool fill_algorithm(struct context *context, CRYPT_ALGORITHM_IDENTIFIER *out,
+                           const X509_ALGOR *algorithm)
+{
+    const ASN1_OBJECT *object;
+    unsigned char *at;
+    int len;
+
+    X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+    out->pszObjId = oid_text(context, object);
+    if (!out->pszObjId)
+        return false;
+    if (!algorithm->parameter)
+        return true;
+    len = i2d_ASN1_TYPE(algorithm->parameter, NULL);
+    at = len > 0 ? piece_new(context, (size_t)len) : NULL;
+    if (!at)
+        return false;
+    out->Parameters.pbData = at;
+    out->Parameters.cbData = (DWORD)i2d_ASN1_TYPE(algorithm->parameter, &at);
+    return true;
+}
+
+static void fill_bits(CRYPT_BIT_BLOB *out, const ASN1_BIT_STRING *bits)
+{
+    if (!bits)
+        return;
+    out->pbData = (BYTE *)(uintptr_t)ASN1_STRING_get0_data(bits);
+    out->cbData = (DWORD)ASN1_STRING_length(bits);
+    if (bits->flags & ASN1_STRING_FLAG_BITS_LEFT)
+        out->cUnusedBits = (DWORD)(bits->flags & 0x07);
+}
+
+static bool fill_key(struct context *context, X509 *x509)
+{
+    X509_ALGOR *algorithm = NULL;
+
+    if (!X509_PUBKEY_get0_param(NULL, NULL, NULL, &algorithm, X509_get_X509_PUBKEY(x509)))
+        return false;
+    fill_bits(&context->info.SubjectPublicKeyInfo.PublicKey, X509_get0_pubkey_bitstr(x509));
+    return fill_algorithm(context, &context->info.SubjectPublicKeyInfo.Algorithm, algorithm);
+}
+
+static bool fill_extensions(struct context *context, X509 *x509)
+{
+    int count = X509_get_ext_count(x509);
+    CERT_EXTENSION *out;
+
+    if (count <= 0)
+        return true;
+    out = piece_new(context, (size_t)count * sizeof(*out));
+    if (!out)
+        return false;
+    for (int i = 0; i < count; i++) {
+        X509_EXTENSION *extension = X509_get_ext(x509, i);
+        ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(extension);
+
+        out[i].pszObjId = oid_text(context, X509_EXTENSION_get_object(extension));
+        out[i].fCritical = X509_EXTENSION_get_critical(extension) != 0;
+        out[i].Value.pbData = (BYTE *)(uintptr_t)ASN1_STRING_get0_data(value);
+        out[i].Value.cbData = (DWORD)ASN1_STRING_length(value);
+        if (!out[i].pszObjId)
+            return false;
+    }
+    context->info.rgExtension = out;
+    context->info.cExtension = (DWORD)count;
+    return true;
+}
+
+FILETIME wh_cert_filetime(int64_t seconds)
+{
+    const int64_t from_1601 = INT64_C(11644473600);
+    uint64_t ticks = seconds > -from_1601 ? (uint64_t)(seconds + from_1601) * 10000000u : 0;
+
+    return (FILETIME){.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
+}
+
+static bool fill_info(struct context *context)
+{
+    CERT_INFO *info = &context->info;
+    X509 *x509 = wh_cert_x509(context->cert);
+    const ASN1_BIT_STRING *issuer_id, *subject_id;
+    int64_t when;
+
+    info->dwVersion = (DWORD)X509_get_version(x509);
+    if (wh_cert_not_before(context->cert, &when))
+        info->NotBefore = wh_cert_filetime(when);
+    if (wh_cert_not_after(context->cert, &when))
+        info->NotAfter = wh_cert_filetime(when);
+    X509_get0_uids(x509, &issuer_id, &subject_id);
+    fill_bits(&info->IssuerUniqueId, issuer_id);
+    fill_bits(&info->SubjectUniqueId, subject_id);
+    return fill_serial(context, x509) &&
+           fill_algorithm(context, &info->SignatureAlgorithm, X509_get0_tbs_sigalg(x509)) &&
+           fill_name(&info->Issuer, X509_get_issuer_name(x509)) &&
+           fill_name(&info->Subject, X509_get_subject_name(x509)) && fill_key(context, x509) &&
+           fill_extensions(context, x509);
+}
+
+/* ---- the context ----------------------------------------------------------------------------- */
+
+PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert)
+{
+    struct context *context = wh_calloc(1, sizeof(*context));
+    const uint8_t *der;
+    size_t len;
+
+    if (!context)
+        return NULL;
+    atomic_init(&context->refs, 1);
+    context->cert = wh_cert_ref(cert);
+    if (!fill_info(context)) {
+        ERR_clear_error();
+        free_context(context);
+        return NULL;
+    }
+    der = wh_cert_der(cert, &len);
+    context->shown = (CERT_CONTEXT){.dwCertEncodingType = X509_ASN_ENCODING,
+                                    .pbCertEncoded = (BYTE *)(uintptr_t)der,
+                                    .cbCertEncoded = (DWORD)len,
+                                    .pCertInfo = &context->info};
+    return &context->shown;
+}
+
+PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context)
+{
+    if (context)
+        atomic_fetch_add_explicit(&context_of(context)->refs, 1, memory_order_relaxed);
+    return context;
+}
+
+BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT context)
+{
+    struct context *mine = context_of(context);
+
+    if (context && atomic_fetch_sub_explicit(&mine->refs, 1, memory_order_acq_rel) == 1)
+        free_context(mine);
+    return TRUE;
+}

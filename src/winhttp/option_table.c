@@ -1,0 +1,272 @@
+/* option_table.c - the one table of options: what Microsoft documents, and what becomes of it here.
+ *
+ * docs/compatibility.md shows this table; tests/unit/option_docs.c fails when it does not, and
+ * writes it anew when asked to. Handle kinds: N process (NULL handle), S session, C connection,
+ * R request, W WebSocket. Rows are in the order of their ids.
+ */
+#include "winhttp/option.h"
+
+#include <ws2def.h>
+#include <mstcpip.h>
+
+#define N WH_OPTION_PROCESS
+#define S WH_KIND_SESSION
+#define C WH_KIND_CONNECT
+#define R WH_KIND_REQUEST
+#define W WH_OPTION_SOCKET
+
+#define ROW(name_, type_, ...)                                                                     \
+    {                                                                                              \
+        .id = WINHTTP_OPTION_##name_, .name = #name_, .type = WH_OPTION_##type_, __VA_ARGS__       \
+    }
+#define REFUSED(name_, why)                                                                        \
+    {                                                                                              \
+        .id = WINHTTP_OPTION_##name_, .name = #name_, .status = WH_OPTION_REFUSED, .note = why     \
+    }
+
+#define SETTING(field)    .place = WH_PLACE_SETTINGS, .offset = offsetof(struct wh_settings, field)
+#define OF_REQUEST(field) .place = WH_PLACE_REQUEST, .offset = offsetof(struct wh_request, field)
+
+#define PARTIAL(why)   .status = WH_OPTION_PARTIAL, .note = why
+#define NO_EFFECT(why) .status = WH_OPTION_NO_EFFECT, .note = why
+
+/* What refused options wait for. */
+#define UNDOCUMENTED      "not documented by Microsoft"
+#define NEEDS_AUTH        "comes with authentication"
+#define NEEDS_PROXY       "comes with proxies"
+#define NEEDS_WS          "comes with WebSockets"
+#define NEEDS_H2          "HTTP/2 is not there yet"
+#define NEEDS_H3          "HTTP/3 is not there"
+#define NEEDS_CLIENT_CERT "comes with client certificates"
+
+#define SECURE_PROTOCOLS_KNOWN                                                                     \
+    (WINHTTP_FLAG_SECURE_PROTOCOL_ALL | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_1 |                      \
+     WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2 | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3)
+#define PASSPORT_KNOWN                                                                             \
+    (WINHTTP_ENABLE_PASSPORT_AUTH | WINHTTP_DISABLE_PASSPORT_KEYRING |                             \
+     WINHTTP_ENABLE_PASSPORT_KEYRING)
+
+const struct wh_option wh_option_table[] = {
+    ROW(CALLBACK, WORD, .get = S | C | R, .set = S | C | R, .query = wh_option_get_callback,
+        .change = wh_option_set_callback, .note = "setting it asks for all notifications"),
+    ROW(RESOLVE_TIMEOUT, DWORD, .get = S | C | R, .set = S | R, SETTING(resolve_timeout),
+        .default_text = "0", .note = "ms; 0 and -1: none"),
+    ROW(CONNECT_TIMEOUT, DWORD, .get = S | C | R, .set = S | R, SETTING(connect_timeout),
+        .default_text = "60000", .note = "ms, for each address"),
+    ROW(CONNECT_RETRIES, DWORD, .get = S | R, .set = S | R, SETTING(connect_retries),
+        .default_text = "5", .note = "addresses of a host that are tried"),
+    ROW(SEND_TIMEOUT, DWORD, .get = S | C | R, .set = S | R, SETTING(send_timeout),
+        .default_text = "30000", .note = "ms"),
+    ROW(RECEIVE_TIMEOUT, DWORD, .get = S | C | R, .set = S | R, SETTING(receive_timeout),
+        .default_text = "30000", .note = "ms"),
+    ROW(RECEIVE_RESPONSE_TIMEOUT, DWORD, .get = S | C | R, .set = S | R,
+        SETTING(receive_response_timeout), .change = wh_option_set_response_timeout,
+        .default_text = "0xffffffff",
+        .note = "ms, all headers; never less than RECEIVE_TIMEOUT. Microsoft's page says 90 s, "
+                "Windows says infinite"),
+    ROW(HANDLE_TYPE, DWORD, .get = S | C | R, .query = wh_option_get_handle_type),
+    ROW(READ_BUFFER_SIZE, DWORD, .get = R, .set = R, OF_REQUEST(read_buffer_size),
+        .default_text = "0", NO_EFFECT("deprecated by Microsoft; read back as set")),
+    ROW(WRITE_BUFFER_SIZE, DWORD, .get = R, .set = R, OF_REQUEST(write_buffer_size),
+        .default_text = "0", NO_EFFECT("deprecated by Microsoft; read back as set")),
+    ROW(PARENT_HANDLE, WORD, .get = S | C | R, .query = wh_option_get_parent,
+        .note = "NULL for a session"),
+    ROW(EXTENDED_ERROR, DWORD, .get = N | S | C | R, .query = wh_option_get_extended_error,
+        .note = "WSA error behind the calling thread's last network failure"),
+    ROW(SECURITY_FLAGS, DWORD, .get = R, .set = R, .query = wh_option_get_security_flags,
+        .change = wh_option_set_security_flags, .default_text = "0",
+        .note = "the four IGNORE bits can be set; SECURE and STRENGTH are told after a handshake"),
+    ROW(SECURITY_CERTIFICATE_STRUCT, STRUCT, .size = sizeof(WINHTTP_CERTIFICATE_INFO), .get = R,
+        .query = wh_option_get_certificate_struct, .state_first = true,
+        .note = "LocalFree subject and issuer; the other strings are NULL; dwKeySize is the "
+                "cipher's"),
+    ROW(URL, TEXT, .get = R, .query = wh_option_get_url),
+    ROW(SECURITY_KEY_BITNESS, DWORD, .get = R, .query = wh_option_get_key_bitness,
+        .state_first = true, .note = "bits of the cipher's key, once connected"),
+    ROW(PROXY, STRUCT, .size = sizeof(WINHTTP_PROXY_INFO), .get = N | S | R, .set = S | R,
+        .query = wh_option_get_proxy, .change = wh_option_set_proxy,
+        PARTIAL("a named proxy is refused with ERROR_WINHTTP_INVALID_OPTION")),
+    REFUSED(PROXY_RESULT_ENTRY, NEEDS_PROXY),
+    ROW(USER_AGENT, TEXT, .get = S, .set = S, .query = wh_option_get_agent,
+        .change = wh_option_set_agent, .note = "for requests sent afterwards"),
+    ROW(CONTEXT_VALUE, WORD, .get = S | C | R, .set = S | C | R, .query = wh_option_get_context,
+        .change = wh_option_set_context, .default_text = "0",
+        .note = "inherited by handles created afterwards"),
+    ROW(CLIENT_CERT_CONTEXT, STRUCT, .set = R, .change = wh_option_set_client_cert,
+        PARTIAL("NULL, 0 (no certificate) only; " NEEDS_CLIENT_CERT)),
+    ROW(REQUEST_PRIORITY, DWORD, .get = R, .set = R, OF_REQUEST(priority), .default_text = "0",
+        NO_EFFECT("deprecated by Microsoft; read back as set")),
+    ROW(HTTP_VERSION, STRUCT, .size = sizeof(HTTP_VERSION_INFO), .get = N | S | R, .set = N | S | R,
+        .query = wh_option_get_version, .change = wh_option_set_version, .default_text = "1.1",
+        .note = "1.0 or 1.1; the process's for NULL and sessions, for requests opened without a "
+                "version; on a request, its own"),
+    ROW(DISABLE_FEATURE, DWORD, .set = R, OF_REQUEST(disable_features),
+        PARTIAL("keep-alive; cookies, redirects and authentication do not happen yet anyway")),
+    ROW(CODEPAGE, DWORD, .set = S, .change = wh_option_set_codepage, .default_text = "CP_UTF8",
+        PARTIAL("CP_UTF8 only")),
+    ROW(MAX_CONNS_PER_SERVER, DWORD, .get = S, .set = S, SETTING(max_connections),
+        .change = wh_option_set_connections, .default_text = "0xffffffff", .note = "0 means 2"),
+    ROW(MAX_CONNS_PER_1_0_SERVER, DWORD, .get = S, .set = S, SETTING(max_connections_1_0),
+        .change = wh_option_set_connections_1_0, .default_text = "0xffffffff", .note = "0 means 2"),
+    ROW(AUTOLOGON_POLICY, DWORD, .set = R, OF_REQUEST(autologon_policy),
+        .max = WINHTTP_AUTOLOGON_SECURITY_LEVEL_MAX, .default_text = "MEDIUM",
+        PARTIAL("kept; the user's own credentials are never sent yet")),
+    ROW(SERVER_CERT_CONTEXT, WORD, .get = R, .query = wh_option_get_cert_context,
+        .state_first = true, .note = "CertFreeCertificateContext it; hCertStore is NULL"),
+    ROW(ENABLE_FEATURE, DWORD, .set = S | R, .change = wh_option_set_enable_feature,
+        .size_error = ERROR_INVALID_PARAMETER,
+        PARTIAL("SSL_REVOCATION (request): no revocation list can be had yet, so that a secure "
+                "request then fails with CERT_REV_FAILED unless "
+                "IGNORE_CERT_REVOCATION_OFFLINE; SSL_REVERT_IMPERSONATION (session): threads do "
+                "not impersonate here")),
+    ROW(WORKER_THREAD_COUNT, DWORD, .get = S | C | R, .set = N, .query = wh_option_get_zero,
+        .change = wh_option_set_worker_threads, .default_text = "0",
+        PARTIAL("0 (the library chooses) only")),
+    REFUSED(PASSPORT_COBRANDING_TEXT, NEEDS_AUTH),
+    REFUSED(PASSPORT_COBRANDING_URL, NEEDS_AUTH),
+    ROW(CONFIGURE_PASSPORT_AUTH, DWORD, .set = S, SETTING(passport_auth), .bits = PASSPORT_KNOWN,
+        .default_text = "0", PARTIAL("kept; Passport comes with authentication")),
+    ROW(SECURE_PROTOCOLS, DWORD, .set = S, SETTING(secure_protocols),
+        .bits = SECURE_PROTOCOLS_KNOWN, .default_text = "TLS 1.2, TLS 1.3",
+        .note = "SSL 2 and 3 are accepted and never spoken"),
+    ROW(ENABLETRACING, BOOL, .get = N, .set = N, .query = wh_option_get_tracing,
+        .change = wh_option_set_tracing, .default_text = "FALSE",
+        .note = "writes to WINHTTP_TRACE's file, or stderr"),
+    REFUSED(PASSPORT_SIGN_OUT, NEEDS_AUTH),
+    REFUSED(PASSPORT_RETURN_URL, NEEDS_AUTH),
+    ROW(REDIRECT_POLICY, DWORD, .get = S | R, .set = S | R, SETTING(redirect_policy),
+        .max = WINHTTP_OPTION_REDIRECT_POLICY_LAST, .default_text = "DISALLOW_HTTPS_TO_HTTP",
+        PARTIAL("redirects are not followed yet, whatever the policy")),
+    ROW(MAX_HTTP_AUTOMATIC_REDIRECTS, DWORD, .get = S | R, .set = S | R, SETTING(max_redirects),
+        .default_text = "10", PARTIAL("redirects are not followed yet")),
+    ROW(MAX_HTTP_STATUS_CONTINUE, DWORD, .get = S | R, .set = S | R, SETTING(max_status_continue),
+        .default_text = "10"),
+    ROW(MAX_RESPONSE_HEADER_SIZE, DWORD, .get = S | R, .set = S | R, SETTING(max_header_size),
+        .default_text = "65536"),
+    ROW(MAX_RESPONSE_DRAIN_SIZE, DWORD, .get = S | R, .set = S | R, SETTING(max_drain_size),
+        .default_text = "1048576"),
+    ROW(CONNECTION_INFO, STRUCT, .size = sizeof(WINHTTP_CONNECTION_INFO), .get = R,
+        .query = wh_option_get_connection_info, .state_first = true),
+    REFUSED(CLIENT_CERT_ISSUER_LIST, NEEDS_CLIENT_CERT),
+    REFUSED(SPN, NEEDS_AUTH),
+    REFUSED(GLOBAL_PROXY_CREDS, "as on a Windows without ShareCredsWithWinHttp"),
+    REFUSED(GLOBAL_SERVER_CREDS, "as on a Windows without ShareCredsWithWinHttp"),
+    ROW(UNLOAD_NOTIFY_EVENT, WORD, .set = S, .change = wh_option_set_unload_event,
+        .note = "set when the session and all its children are gone"),
+    ROW(REJECT_USERPWD_IN_URL, BOOL, .set = R, OF_REQUEST(reject_user_in_url),
+        .default_text = "FALSE",
+        PARTIAL("kept; it concerns redirects, which are not followed yet")),
+    REFUSED(USE_GLOBAL_SERVER_CREDENTIALS, "as on a Windows without ShareCredsWithWinHttp"),
+    REFUSED(RECEIVE_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
+    REFUSED(IS_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
+    REFUSED(NETWORK_INTERFACE_AFFINITY, UNDOCUMENTED),
+    REFUSED(SERVER_SPN_USED, NEEDS_AUTH),
+    REFUSED(PROXY_SPN_USED, NEEDS_AUTH),
+    REFUSED(SERVER_CBT, NEEDS_AUTH),
+    REFUSED(UNSAFE_HEADER_PARSING, "reserved by Microsoft"),
+    ROW(ASSURED_NON_BLOCKING_CALLBACKS, BOOL, .set = S, .change = wh_option_set_quick_callbacks,
+        .default_text = "FALSE", .note = "for requests opened afterwards"),
+    REFUSED(UPGRADE_TO_WEB_SOCKET, NEEDS_WS),
+    ROW(WEB_SOCKET_CLOSE_TIMEOUT, DWORD, .get = S | R, .set = S | R,
+        SETTING(web_socket_close_timeout), .default_text = "10000", PARTIAL("kept; " NEEDS_WS)),
+    ROW(WEB_SOCKET_KEEPALIVE_INTERVAL, DWORD, .set = W, .min = 15000, .max = UINT32_MAX,
+        .size_error = ERROR_INVALID_PARAMETER, .default_text = "30000",
+        PARTIAL("there are no WebSocket handles to set it on yet")),
+    REFUSED(DECOMPRESSION, "comes with content codings"),
+    ROW(WEB_SOCKET_RECEIVE_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
+        SETTING(web_socket_receive_buffer), .default_text = "32768", PARTIAL("kept; " NEEDS_WS)),
+    ROW(WEB_SOCKET_SEND_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
+        SETTING(web_socket_send_buffer), .default_text = "32768", PARTIAL("kept; " NEEDS_WS)),
+    REFUSED(TCP_PRIORITY_HINT, "Windows' socket scheduler has no counterpart"),
+    REFUSED(CONNECTION_FILTER, UNDOCUMENTED),
+    ROW(ENABLE_HTTP_PROTOCOL, DWORD, .set = S | R, SETTING(http_protocols),
+        .bits = WINHTTP_PROTOCOL_MASK, .default_text = "0",
+        PARTIAL("what may be used at most: HTTP/1.1 is spoken, and HTTP_PROTOCOL_USED says so")),
+    ROW(HTTP_PROTOCOL_USED, DWORD, .get = R, .query = wh_option_get_zero,
+        .note = "0: HTTP/1.1 or 1.0"),
+    REFUSED(KDC_PROXY_SETTINGS, UNDOCUMENTED),
+    REFUSED(PROXY_DISABLE_SERVICE_CALLS, UNDOCUMENTED),
+    REFUSED(ENCODE_EXTRA, "paths are escaped when the request is opened; see its flags"),
+    REFUSED(DISABLE_STREAM_QUEUE, NEEDS_H2),
+    ROW(IPV6_FAST_FALLBACK, BOOL, .set = S, SETTING(ipv6_fast_fallback), .default_text = "FALSE",
+        .note = "the other address family is tried beside the first (RFC 8305)"),
+    REFUSED(CONNECTION_STATS_V0, "Windows' TCP counters have no full counterpart"),
+    ROW(REQUEST_TIMES, STRUCT, .size = sizeof(WINHTTP_REQUEST_TIMES), .get = R,
+        .query = wh_option_get_request_times,
+        PARTIAL("those that happen here: names, connect, TLS as one leg, send, receive")),
+    ROW(EXPIRE_CONNECTION, NOTHING, .set = R, .change = wh_option_expire_connection,
+        .note = "ERROR_WINHTTP_INCORRECT_HANDLE_STATE unless sending or receiving"),
+    ROW(DISABLE_SECURE_PROTOCOL_FALLBACK, BOOL, .set = S, SETTING(no_protocol_fallback),
+        .default_text = "FALSE", .note = "there is never a fallback"),
+    REFUSED(HTTP_PROTOCOL_REQUIRED, NEEDS_H2),
+    ROW(REQUEST_STATS, STRUCT, .size = sizeof(WINHTTP_REQUEST_STATS), .get = R,
+        .query = wh_option_get_request_stats,
+        PARTIAL("header and body sizes, session resumption, first request; others are 0")),
+    REFUSED(SERVER_CERT_CHAIN_CONTEXT, "use SERVER_CERT_CONTEXT"),
+    REFUSED(SERVER_CERT_CHAIN_BUILD_FLAGS, "chains are built by OpenSSL from what the server sent"),
+    REFUSED(CONNECTION_STATS_V1, "Windows' TCP counters have no full counterpart"),
+    ROW(SECURITY_INFO, STRUCT, .get = R, .query = wh_option_get_security_info, .state_first = true,
+        .note = "as <schannel.h> declares it"),
+    ROW(TCP_KEEPALIVE, STRUCT, .size = sizeof(struct tcp_keepalive), .set = S,
+        .change = wh_option_set_tcp_keepalive, .default_text = "off"),
+    REFUSED(TCP_FAST_OPEN, "not offered"),
+    REFUSED(TLS_FALSE_START, "not offered"),
+    ROW(IGNORE_CERT_REVOCATION_OFFLINE, BOOL, .set = R, .change = wh_option_set_revocation_offline,
+        .default_text = "FALSE", .note = "see ENABLE_FEATURE"),
+    REFUSED(TLS_PROTOCOL_INSECURE_FALLBACK, "there is never a fallback"),
+    REFUSED(STREAM_ERROR_CODE, NEEDS_H2),
+    REFUSED(REQUIRE_STREAM_END, NEEDS_H2),
+    REFUSED(ENABLE_HTTP2_PLUS_CLIENT_CERT, NEEDS_H2),
+    REFUSED(FAILED_CONNECTION_RETRIES, "a stale connection is replaced once, always"),
+    REFUSED(HTTP2_KEEPALIVE, NEEDS_H2),
+    ROW(RESOLUTION_HOSTNAME, TEXT, .set = R, .change = wh_option_set_resolution_host,
+        .note = "before the request is sent"),
+    REFUSED(SET_TOKEN_BINDING, "withdrawn by Microsoft"),
+    REFUSED(TOKEN_BINDING_PUBLIC_KEY, "withdrawn by Microsoft"),
+    REFUSED(REFERER_TOKEN_BINDING_HOSTNAME, "withdrawn by Microsoft"),
+    REFUSED(HTTP2_PLUS_TRANSFER_ENCODING, NEEDS_H2),
+    REFUSED(RESOLVER_CACHE_CONFIG, "the system's resolver caches, or does not"),
+    REFUSED(DISABLE_CERT_CHAIN_BUILDING, "chains are always verified"),
+    REFUSED(BACKGROUND_CONNECTIONS, "not offered"),
+    REFUSED(FIRST_AVAILABLE_CONNECTION, "not offered"),
+    REFUSED(TCP_PRIORITY_STATUS, "Windows' socket scheduler has no counterpart"),
+    REFUSED(CONNECTION_GUID, "not offered"),
+    REFUSED(MATCH_CONNECTION_GUID, "not offered"),
+    REFUSED(HTTP2_RECEIVE_WINDOW, NEEDS_H2),
+    ROW(FEATURE_SUPPORTED, BOOL, .get = N, .query = wh_option_get_feature_supported,
+        .note = "in: WINHTTP_FEATURE_*; out: whether this library has it"),
+    REFUSED(QUIC_STATS, NEEDS_H3),
+    REFUSED(HTTP3_KEEPALIVE, NEEDS_H3),
+    REFUSED(HTTP3_HANDSHAKE_TIMEOUT, NEEDS_H3),
+    REFUSED(HTTP3_INITIAL_RTT, NEEDS_H3),
+    REFUSED(HTTP3_STREAM_ERROR_CODE, NEEDS_H3),
+    REFUSED(REQUEST_ANNOTATION, "not offered"),
+    REFUSED(DISABLE_PROXY_AUTH_SCHEMES, NEEDS_PROXY),
+    REFUSED(REVERT_IMPERSONATION_SERVER_CERT, "threads do not impersonate here"),
+    REFUSED(DISABLE_GLOBAL_POOLING, "the pool is the process's"),
+    REFUSED(USE_SESSION_SCH_CRED, NEEDS_CLIENT_CERT),
+    REFUSED(SERVER_CERT_CHAIN_BUILD_CACHE_ONLY, UNDOCUMENTED),
+    REFUSED(QUIC_STATS_V2, NEEDS_H3),
+    REFUSED(QUIC_STREAM_STATS, NEEDS_H3),
+    REFUSED(USE_LOOKASIDE, UNDOCUMENTED),
+    REFUSED(ERROR_LOG_GUID, UNDOCUMENTED),
+    REFUSED(ENABLE_FAST_FORWARDING, UNDOCUMENTED),
+    REFUSED(FAST_FORWARDING_RESPONSE_DATA, UNDOCUMENTED),
+    REFUSED(UPGRADE_TO_PROTOCOL, NEEDS_WS),
+    REFUSED(CONNECTION_STATS_V2, "Windows' TCP counters have no full counterpart"),
+    REFUSED(FAST_FORWARDING_RESPONSE_STATUS, UNDOCUMENTED),
+    REFUSED(DSCP_TAG, UNDOCUMENTED),
+    REFUSED(HTTP11_DOWNGRADE_TTL, UNDOCUMENTED),
+    REFUSED(SESSION_ERROR_LOG_GUID, UNDOCUMENTED),
+    ROW(USERNAME, TEXT, .get = R, .set = R, .query = wh_option_get_user_name,
+        .change = wh_option_set_user_name, PARTIAL("kept; " NEEDS_AUTH)),
+    ROW(PASSWORD, TEXT, .get = R, .set = R, .query = wh_option_get_password,
+        .change = wh_option_set_password, PARTIAL("kept, wiped with the request; " NEEDS_AUTH)),
+    ROW(PROXY_USERNAME, TEXT, .get = R, .set = R, .query = wh_option_get_proxy_user_name,
+        .change = wh_option_set_proxy_user_name, PARTIAL("kept; " NEEDS_PROXY)),
+    ROW(PROXY_PASSWORD, TEXT, .get = R, .set = R, .query = wh_option_get_proxy_password,
+        .change = wh_option_set_proxy_password,
+        PARTIAL("kept, wiped with the request; " NEEDS_PROXY)),
+};
+
+const size_t wh_option_count = sizeof(wh_option_table) / sizeof(wh_option_table[0]);
