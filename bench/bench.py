@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -230,6 +231,7 @@ def main():
     options = parser.parse_args()
     options.rounds = options.rounds or (3 if options.quick else 5)
     chosen = _choose(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped, too
     cpus = sorted(os.sched_getaffinity(0))
     begun = time.monotonic()
 

@@ -32,8 +32,7 @@ int main(int argc, char **argv)
     request_len = limit_request(request, sizeof(request), &url, 0);
     context = limit_context(&url);
     if (context) {
-        SSL_CTX_set_session_cache_mode(context,
-                                       SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
         SSL_CTX_sess_set_new_cb(context, keep_session);
     }
     for (int i = 0; i < count; i++) {

@@ -42,7 +42,7 @@ static void restart_finished(struct work *work)
 int main(int argc, char **argv)
 {
     int in_flight = with_curl_number(argc, argv, 3), active;
-    struct work work = { .unstarted = with_curl_number(argc, argv, 2), .running = in_flight };
+    struct work work = {.unstarted = with_curl_number(argc, argv, 2), .running = in_flight};
     CURL **lanes = calloc((size_t)in_flight, sizeof(CURL *));
     size_t received = 0;
 

@@ -76,7 +76,7 @@ static void on_readable(struct work *work, struct lane *lane)
 static void open_lane(struct work *work, struct lane *lane, const struct limit_url *url,
                       SSL_CTX *context)
 {
-    struct epoll_event event = { .events = EPOLLIN, .data.ptr = lane };
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = lane};
 
     limit_open(&lane->conn, url, context, NULL);
     if (fcntl(lane->conn.fd, F_SETFL, O_NONBLOCK) != 0 ||

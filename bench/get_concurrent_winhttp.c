@@ -82,7 +82,7 @@ static void CALLBACK on_status(HINTERNET request, DWORD_PTR context, DWORD statu
 
 int wmain(int argc, WCHAR **argv)
 {
-    struct work work = { 0 };
+    struct work work = {0};
     struct lane *lanes;
     int in_flight = site_number(argc, argv, 3);
 

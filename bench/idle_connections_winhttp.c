@@ -60,7 +60,7 @@ int wmain(int argc, WCHAR **argv)
 {
     int count = site_number(argc, argv, 2);
     HINTERNET *requests = calloc((size_t)count, sizeof(*requests));
-    struct crowd crowd = { .missing = count };
+    struct crowd crowd = {.missing = count};
     struct site site;
 
     crowd.complete = CreateEventW(NULL, FALSE, FALSE, NULL);

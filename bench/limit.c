@@ -82,7 +82,7 @@ static void secure(struct limit_conn *conn, const struct limit_url *url, SSL_CTX
 void limit_open(struct limit_conn *conn, const struct limit_url *url, SSL_CTX *context,
                 SSL_SESSION *session)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(url->port) };
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(url->port)};
     int on = 1;
 
     conn->ssl = NULL;
@@ -97,8 +97,11 @@ void limit_open(struct limit_conn *conn, const struct limit_url *url, SSL_CTX *c
 
 void limit_close(struct limit_conn *conn)
 {
-    if (conn->ssl)
+    if (conn->ssl) {
+        /* As if both had said goodbye: otherwise OpenSSL would not resume the session. */
+        SSL_set_shutdown(conn->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
         SSL_free(conn->ssl);
+    }
     close(conn->fd);
 }
 
@@ -107,8 +110,8 @@ void limit_write(const struct limit_conn *conn, const void *data, size_t len)
     const char *at = data;
 
     while (len > 0) {
-        ssize_t done = conn->ssl ? SSL_write(conn->ssl, at, (int)len)
-                                 : send(conn->fd, at, len, MSG_NOSIGNAL);
+        ssize_t done =
+            conn->ssl ? SSL_write(conn->ssl, at, (int)len) : send(conn->fd, at, len, MSG_NOSIGNAL);
 
         if (done <= 0)
             limit_fail("write");

@@ -54,7 +54,7 @@ size_t limit_read(const struct limit_conn *conn, void *data, size_t size);
 /* Where the body starts in what was read, and how long it will be; the status must be 200. */
 size_t limit_head(const char *data, size_t len, uint64_t *body);
 
-/* Read a whole response into `buffer` again and again, one after the other. */
+/* Read a whole response, 200 with a Content-Length; `buffer` has the last part of it after. */
 void limit_response(const struct limit_conn *conn, char buffer[static LIMIT_BUFFER]);
 
 #endif

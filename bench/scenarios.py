@@ -40,8 +40,8 @@ class Scenario:
 
 def _gets():
     sequential = [
-        ("1k", "1 KiB", "/1k", 8000, 1.15, 1.17, 8000, 6, 25000),
-        ("64k", "64 KiB", "/64k", 4000, 1.10, None, None, None, None),
+        ("1k", "1 KiB", "/1k", 16000, 1.15, 1.17, 8000, 6, 25000),
+        ("64k", "64 KiB", "/64k", 6000, 1.10, None, None, None, None),
         ("1m", "1 MiB", "/1m", 800, 1.10, None, None, None, None),
     ]
     for key, size, path, units, goal, tls_goal, instructions, mallocs, tls in sequential:
@@ -67,9 +67,9 @@ def _concurrent():
                                                                    tls_goal)):
             secure = port == "https"
             yield Scenario(f"many-{flight}{suffix}", f"{flight:,} concurrent GETs{title}",
-                           "get_concurrent", port, "/1k", (12000 if secure else 20000)
-                           if flight < 1000 else 24000, in_flight=flight, few=flight,
-                           many=flight * 5 if flight < 1000 else flight * 3, goal=most,
+                           "get_concurrent", port, "/1k", 30000 if secure else 60000,
+                           in_flight=flight, few=flight * 2,
+                           many=flight * (12 if flight < 1000 else 6), goal=most,
                            instructions=None if secure else 10000)
 
 

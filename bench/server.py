@@ -38,6 +38,7 @@ http {{
     scgi_temp_path {dir}/scgi;
     ssl_certificate {dir}/server.pem;
     ssl_certificate_key {dir}/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_tickets on;
 
     server {{ listen 127.0.0.1:{http} backlog=4096; include {dir}/places; }}

@@ -15,7 +15,7 @@ void site_fail(const char *call)
 void site_open(struct site *site, LPCWSTR url, DWORD session_flags)
 {
     WCHAR host[256];
-    URL_COMPONENTS parts = { 0 };
+    URL_COMPONENTS parts = {0};
 
     parts.dwStructSize = sizeof(parts);
     parts.lpszHostName = host;
@@ -36,9 +36,9 @@ void site_open(struct site *site, LPCWSTR url, DWORD session_flags)
 
 HINTERNET site_request(const struct site *site, LPCWSTR verb)
 {
-    HINTERNET request = WinHttpOpenRequest(site->connection, verb, site->path, NULL,
-                                           WINHTTP_NO_REFERER, WINHTTP_DEFAULT_ACCEPT_TYPES,
-                                           site->request_flags);
+    HINTERNET request =
+        WinHttpOpenRequest(site->connection, verb, site->path, NULL, WINHTTP_NO_REFERER,
+                           WINHTTP_DEFAULT_ACCEPT_TYPES, site->request_flags);
 
     if (!request)
         site_fail("WinHttpOpenRequest");
@@ -67,8 +67,7 @@ void site_check_status(HINTERNET request)
     DWORD status = 0, size = sizeof(status);
 
     if (!WinHttpQueryHeaders(request, WINHTTP_QUERY_STATUS_CODE | WINHTTP_QUERY_FLAG_NUMBER,
-                             WINHTTP_HEADER_NAME_BY_INDEX, &status, &size,
-                             WINHTTP_NO_HEADER_INDEX))
+                             WINHTTP_HEADER_NAME_BY_INDEX, &status, &size, WINHTTP_NO_HEADER_INDEX))
         site_fail("WinHttpQueryHeaders");
     if (status != HTTP_STATUS_OK) {
         fprintf(stderr, "status %u\n", (unsigned)status);
