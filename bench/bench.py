@@ -35,7 +35,8 @@ class Bench:
         self.server = server
         self.meter = meter
         self.wine_programs = wine_programs
-        self.scale = 0.25 if options.quick else 1.0
+        self.bulk_scale = _bulk_scale(options)
+        self.seconds = 0.25 if options.quick else 0.6  # about what a timed run may take
 
     def command(self, scenario, variant, units):
         """The command line, or None if there is no such program."""
@@ -54,12 +55,18 @@ class Bench:
         return [variant for variant in VARIANTS if self.command(scenario, variant, 1)]
 
     def units(self, scenario):
-        """Of a timed run, and of the run whose cost is taken off."""
+        """Of a timed run, and of the run whose cost is taken off.
+
+        The scenario says how many at most; a slow or busy machine does fewer in the time there is.
+        """
         if scenario.kind == "first":
             return 1, 0
-        fixed = "{units}" in scenario.path or scenario.program == "upload"
-        units = int(scenario.units * self.scale)
-        return units, scenario.few if fixed else max(scenario.in_flight, 1)
+        if scenario.unit == "MiB":
+            return int(scenario.units * self.bulk_scale), scenario.few
+        base = max(scenario.in_flight, 1)
+        trial = max(scenario.units // 20, 3 * base)
+        wall = self.meter.time(self.command(scenario, "limit", trial))["wall"]
+        return max(min(scenario.units, int(trial * self.seconds * 1e6 / wall)), trial), base
 
     # ---- timed runs ------------------------------------------------------------------------------
 
@@ -67,19 +74,22 @@ class Bench:
         """{variant: result}"""
         rounds = {variant: [] for variant in self.variants(scenario)}
         failed = {}
-        for number in range(self.options.rounds):
+        try:
+            units = self.units(scenario)
+        except Failed as failure:
+            return {"limit": {"failed": str(failure)}}
+        for number in range(min(self.options.rounds, scenario.rounds)):
             order = list(rounds)
             for variant in order if number % 2 == 0 else reversed(order):
                 if variant not in failed:
                     try:
-                        rounds[variant].append(self.one_round(scenario, variant))
+                        rounds[variant].append(self.one_round(scenario, variant, *units))
                     except Failed as failure:
                         failed[variant] = str(failure)
         return {variant: {"failed": failed[variant]} if variant in failed
                 else _median_of(rounds, variant) for variant in rounds}
 
-    def one_round(self, scenario, variant):
-        units, base_units = self.units(scenario)
+    def one_round(self, scenario, variant, units, base_units):
         whole = self.meter.time(self.command(scenario, variant, units))
         base = self.meter.time(self.command(scenario, variant, base_units)) if base_units else {
             "cpu": 0, "wall": 0}
@@ -204,12 +214,16 @@ def _choose(options):
     return [scenario for scenario in scenarios.ALL if keys is None or scenario.key in keys]
 
 
-def _sizes(chosen, bench_scale):
+def _bulk_scale(options):
+    return 0.25 if options.quick else 1.0
+
+
+def _sizes(chosen, bulk_scale):
     """Every size, in MiB, that a path with {units} may ask for."""
     sizes = {10}
     for scenario in chosen:
         if "{units}" in scenario.path:
-            sizes |= {scenario.few, scenario.many, int(scenario.units * bench_scale)}
+            sizes |= {scenario.few, scenario.many, int(scenario.units * bulk_scale)}
     return sizes
 
 
@@ -235,7 +249,7 @@ def main():
     cpus = sorted(os.sched_getaffinity(0))
     begun = time.monotonic()
 
-    with Server(cpus[0], _sizes(chosen, 0.25 if options.quick else 1.0)) as server:
+    with Server(cpus[0], _sizes(chosen, _bulk_scale(options))) as server:
         meter = Meter(options.programs, cpus[-1], server.roots)
         wine = None if options.smoke else build_for_wine(options.programs + "/wine")
         bench = Bench(options, server, meter, wine)
