@@ -113,7 +113,7 @@ class Bench:
         found = [("mallocs", self.meter.mallocs)]
         if shutil.which("strace"):
             found.append(("calls", self.count_calls))
-        if shutil.which("valgrind"):
+        if shutil.which("valgrind") and scenario.callgrind:
             found.append(("instructions", self.meter.instructions))
         return found
 

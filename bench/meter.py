@@ -5,7 +5,7 @@ import struct
 import subprocess
 import tempfile
 
-TIMEOUT = 60
+TIMEOUT = 60  # seconds, for one run of one program
 
 
 class Failed(Exception):

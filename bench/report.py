@@ -2,6 +2,7 @@
 import os
 import platform
 import re
+import shutil
 import subprocess
 from html import escape
 
@@ -124,7 +125,7 @@ def machine():
         system = _found(r'PRETTY_NAME="?([^"\n]+)', info.read())
     return [("processor", f"{model}, {os.cpu_count()} CPUs"),
             ("system", f"{system}, Linux {_found(r'^([0-9.]+)', platform.release())}"),
-            ("nginx", _found(r"nginx/(\S+)", _said(["/usr/sbin/nginx", "-v"]))),
+            ("nginx", _found(r"nginx/(\S+)", _said([shutil.which("nginx") or "/usr/sbin/nginx", "-v"]))),
             ("OpenSSL", _found(r"OpenSSL (\S+)", _said(["openssl", "version"]))),
             ("libcurl", _said(["pkg-config", "--modversion", "libcurl"]) or "none"),
             ("libuv", _said(["pkg-config", "--modversion", "libuv"]) or "unknown"),

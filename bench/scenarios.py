@@ -22,9 +22,10 @@ class Scenario:
     goal: float = None
     instructions: int = None
     mallocs: int = None
-    rounds: int = 99           # at most; a thousand handshakes per run take their time
-    limit_program: str = None  # where the hand-written client is another program
     bytes: int = None     # most live heap bytes per unit
+    rounds: int = 99      # at most; a thousand handshakes per run take their time ...
+    callgrind: bool = True  # ... and minutes under callgrind
+    limit_program: str = None  # where the hand-written client is another program
     kind: str = "work"    # work, first (start to end of one unit) or idle (bytes each)
 
     def arguments(self, server, units):
@@ -72,7 +73,8 @@ def _concurrent():
                            in_flight=flight, few=flight * 2,
                            many=flight * (12 if flight < 1000 else 6), goal=most,
                            instructions=None if secure else 10000,
-                           rounds=3 if secure and flight == 1000 else 99)
+                           rounds=3 if secure and flight == 1000 else 99,
+                           callgrind=not secure or flight < 1000)
 
 
 def _bulk():
