@@ -63,10 +63,12 @@ class Bench:
             return 1, 0
         if scenario.unit == "MiB":
             return int(scenario.units * self.bulk_scale), scenario.few
-        base = max(scenario.in_flight, 1)
-        trial = max(scenario.units // 20, 3 * base)
-        wall = self.meter.time(self.command(scenario, "limit", trial))["wall"]
-        return max(min(scenario.units, int(trial * self.seconds * 1e6 / wall)), trial), base
+        base = 4 * scenario.in_flight or 1  # by then all connections are there
+        trial = max(scenario.units // 20, 2 * base)
+        walls = [self.meter.time(self.command(scenario, "limit", units))["wall"]
+                 for units in (trial, base)]
+        each = max(walls[0] - walls[1], 1) / (trial - base)
+        return max(min(scenario.units, int(self.seconds * 1e6 / each)), trial), base
 
     # ---- timed runs ------------------------------------------------------------------------------
 
@@ -90,12 +92,17 @@ class Bench:
                 else _median_of(rounds, variant) for variant in rounds}
 
     def one_round(self, scenario, variant, units, base_units):
-        whole = self.meter.time(self.command(scenario, variant, units))
-        base = self.meter.time(self.command(scenario, variant, base_units)) if base_units else {
-            "cpu": 0, "wall": 0}
-        done = units - base_units
-        return {"cpu": max(whole["cpu"] - base["cpu"], 1) / done,
-                "rate": done * 1e6 / max(whole["wall"] - base["wall"], 1), "peak": whole["peak"]}
+        """The cost of a unit; tried again if noise made more units cheaper than few."""
+        for _ in range(3):
+            whole = self.meter.time(self.command(scenario, variant, units))
+            base = {"cpu": 0, "wall": 0}
+            if base_units:
+                base = self.meter.time(self.command(scenario, variant, base_units))
+            cpu, wall = whole["cpu"] - base["cpu"], whole["wall"] - base["wall"]
+            if cpu > 0 and wall > 0:
+                done = units - base_units
+                return {"cpu": cpu / done, "rate": done * 1e6 / wall, "peak": whole["peak"]}
+        raise Failed("the machine is too busy: more units took less time")
 
     # ---- counting runs ---------------------------------------------------------------------------
 

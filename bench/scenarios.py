@@ -70,8 +70,8 @@ def _concurrent():
             secure = port == "https"
             yield Scenario(f"many-{flight}{suffix}", f"{flight:,} concurrent GETs{title}",
                            "get_concurrent", port, "/1k", 30000 if secure else 60000,
-                           in_flight=flight, few=flight * 2,
-                           many=flight * (12 if flight < 1000 else 6), goal=most,
+                           in_flight=flight, few=flight * 6,
+                           many=flight * (18 if flight < 1000 else 12), goal=most,
                            instructions=None if secure else 10000,
                            rounds=3 if secure and flight == 1000 else 99,
                            callgrind=not secure or flight < 1000)
