@@ -21,8 +21,8 @@ enum {
     TAG = 0xA4,    /* says "HINTERNET"; HANDLEs of compat/ have another */
 };
 
-#define OPEN       ((uint64_t)1 << 31)
-#define PINS(word) ((word) & (OPEN - 1))
+#define OPEN             ((uint64_t)1 << 31)
+#define PINS(word)       ((word) & (OPEN - 1))
 #define GENERATION(word) ((uint32_t)((word) >> 32))
 
 struct wh_slot {
@@ -34,13 +34,14 @@ struct wh_slot {
 static _Atomic(struct wh_slot *) chunks[CHUNKS];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint32_t free_head;   /* lock: index + 1 */
-static uint32_t slots_made;  /* lock            */
+static uint32_t free_head;  /* lock: index + 1 */
+static uint32_t slots_made; /* lock */
 static atomic_uint in_use;
 
 static struct wh_slot *slot_at(uint32_t index)
 {
-    struct wh_slot *chunk = atomic_load_explicit(&chunks[index / CHUNK_SLOTS], memory_order_acquire);
+    struct wh_slot *chunk =
+        atomic_load_explicit(&chunks[index / CHUNK_SLOTS], memory_order_acquire);
 
     return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
 }

@@ -41,13 +41,13 @@ struct wh_object {
     const struct wh_object_ops *ops;
     struct wh_object *parent; /* a reference; NULL for a session                       */
     atomic_uint refs;
-    HINTERNET handle;         /* set by wh_handle_new(); stays readable after closing  */
-    struct wh_slot *slot;     /* its place in the table                                */
+    HINTERNET handle;     /* set by wh_handle_new(); stays readable after closing */
+    struct wh_slot *slot; /* its place in the table */
 
     /* The status callback; inherited when the object is made. */
     _Atomic(WINHTTP_STATUS_CALLBACK) callback;
-    atomic_uint callback_mask;  /* WINHTTP_CALLBACK_FLAG_*                              */
-    atomic_uint callback_unit;  /* sizeof(WCHAR) of the code that set it: 2 or 4        */
+    atomic_uint callback_mask; /* WINHTTP_CALLBACK_FLAG_* */
+    atomic_uint callback_unit; /* sizeof(WCHAR) of the code that set it: 2 or 4 */
     _Atomic(DWORD_PTR) context;
 };
 

@@ -250,8 +250,8 @@ static void close_on_error(const struct seen *seen, void *info, void *user)
 
 TEST_IN_BOTH_MODES(cancel, closing_a_request_inside_secure_failure_and_request_error)
 {
-    struct server_options options = {
-        .tls = true, .cert = cert_new(&(struct cert_options){.names = "somewhere.else"})};
+    struct cert *cert = cert_new(&(struct cert_options){.names = "somewhere.else"});
+    struct server_options options = {.tls = true, .cert = cert};
     struct server *srv = server_play_with(&options, (const struct turn[]){{ACCEPT_REFUSED}, {END}});
     struct web web = web_open(srv, mode, "GET", "/");
     HINTERNET request = web.request;
@@ -266,6 +266,7 @@ TEST_IN_BOTH_MODES(cancel, closing_a_request_inside_secure_failure_and_request_e
     CHECK_EQ(flow_count(web.rec, request, CLOSING), 1);
     web_close(&web);
     server_stop(&srv);
+    cert_free(&cert);
 }
 
 /* ---- from another thread ----------------------------------------------------------------------- */

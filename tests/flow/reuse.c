@@ -253,6 +253,28 @@ TEST_IN_BOTH_MODES(stale, a_request_that_meets_a_closing_server_goes_out_once_mo
     server_stop(&srv);
 }
 
+TEST_IN_BOTH_MODES(stale, a_request_that_meets_a_closing_server_over_tls_goes_out_once_more)
+{
+    struct server_options options = {.tls = true};
+    struct server *srv = server_play_with(&options, (const struct turn[]){{EXPECT, "GET /1"},
+                                                                          {REPLY, HELLO},
+                                                                          {EXPECT, "POST /2"},
+                                                                          {EXPECT_BODY, "data"},
+                                                                          {CLOSE},
+                                                                          {ACCEPT},
+                                                                          {EXPECT, "POST /2"},
+                                                                          {EXPECT_BODY, "data"},
+                                                                          {REPLY, HELLO},
+                                                                          {END}});
+    struct web web = web_connect(srv, mode);
+
+    CHECK_STR(flow_get(&web, srv, "/1").body, "hello");
+    web_request(&web, srv, "POST", "/2");
+    CHECK_STR(web_exchange(&web, "data", 4).body, "hello");
+    web_close(&web);
+    server_stop(&srv);
+}
+
 TEST_IN_BOTH_MODES(stale, a_reset_instead_of_a_response_is_retried_too)
 {
     struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /1"},

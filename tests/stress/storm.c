@@ -16,6 +16,7 @@
  *   - afterwards no handle is left
  * The choices follow from the seed; how the threads interleave does not.
  */
+#define _GNU_SOURCE
 #include "storm.h"
 
 #include "core/net/pool.h"
@@ -38,8 +39,8 @@ enum {
     READS = 2,       /* asynchronous reads that may be outstanding at once */
     BUFFER = 4096,
     LENGTH_MAX = 60000,
-    PATIENCE_S = 20, /* for one schedule                                  */
-    API_KINDS = API_WRITE_DATA + 1,
+    PATIENCE_S = 20,                  /* for one schedule                                  */
+    API_KINDS = API_SEND_REQUEST + 1, /* the largest */
 };
 
 /* What is known of one handle. */
@@ -55,7 +56,9 @@ struct request {
     struct node node;
     struct schedule *schedule;
     uint32_t id;
-    uint64_t random; /* the driver's: actor, then callbacks */
+    pthread_mutex_t lock; /* recursive: a completion may come while the callback that asked for
+                             it still runs, nested in it or on another thread */
+    uint64_t random;      /* the driver's: actor, then callbacks */
     enum storm_mode mode;
     uint32_t len;
     uint8_t *body; /* of a POST; freed at HANDLE_CLOSING, like `buffer` */
@@ -64,6 +67,7 @@ struct request {
     uint32_t got, reads_out, next_buffer; /* the driver's */
     bool ended;                           /* the driver's: all of the body came */
     bool closes_early;                    /* the driver loses interest          */
+    uint32_t again;                       /* so often, sends the same again     */
     atomic_bool disturbed; /* a timeout, a close or a call from elsewhere: may fail */
     atomic_int outstanding[API_KINDS];
 };
@@ -230,43 +234,53 @@ static bool send_request(struct request *request, bool with_write)
                                      request->body_len, 0));
 }
 
-/* A whole synchronous request; its handle is closed by the caller. */
-static void run_sync(struct request *request)
+/* One synchronous exchange. False: not again. */
+static bool run_once(struct request *request)
 {
     HINTERNET handle = handle_of(&request->node);
     DWORD done;
 
     if (!send_request(request, request->id % 3 == 0)) {
         gave_up(request, "SendRequest", GetLastError());
-        return;
+        return false;
     }
     if (request->optional_len < request->body_len &&
         !WinHttpWriteData(handle, request->body + request->optional_len,
                           request->body_len - request->optional_len, &done)) {
         gave_up(request, "WriteData", GetLastError());
-        return;
+        return false;
     }
     if (!WinHttpReceiveResponse(handle, NULL)) {
         gave_up(request, "ReceiveResponse", GetLastError());
-        return;
+        return false;
     }
     do {
         DWORD wanted = 1 + storm_random(&request->random, BUFFER);
 
         if (request->closes_early && request->got > request->len / 2)
-            return;
+            return true;
         if (storm_random(&request->random, 3) == 0 && !WinHttpQueryDataAvailable(handle, &done)) {
             gave_up(request, "QueryDataAvailable", GetLastError());
-            return;
+            return false;
         }
         if (!WinHttpReadData(handle, request->buffer[0], wanted, &done)) {
             gave_up(request, "ReadData", GetLastError());
-            return;
+            return false;
         }
         check_bytes(request, request->buffer[0], done);
     } while (done > 0);
     body_ended(request);
     atomic_fetch_add(&succeeded, 1);
+    return true;
+}
+
+/* The handle is closed by the caller. */
+static void run_sync(struct request *request)
+{
+    while (run_once(request) && request->again-- > 0) {
+        request->got = 0;
+        request->ended = false;
+    }
 }
 
 static bool ask_read(struct request *request)
@@ -353,6 +367,20 @@ static void misbehave(struct request *request)
     }
 }
 
+/* The end of one exchange: close, or send again on the same handle, read to its end or not. */
+static void finish(struct request *request)
+{
+    if (request->again == 0 || request->reads_out > 0) {
+        close_node(&request->node);
+        return;
+    }
+    request->again--;
+    request->got = 0;
+    request->ended = false;
+    if (!send_request(request, request->id % 3 == 0))
+        close_node(&request->node);
+}
+
 static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
 {
     request->reads_out--;
@@ -361,17 +389,16 @@ static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
         body_ended(request);
         if (request->reads_out == 0) {
             atomic_fetch_add(&succeeded, 1);
-            close_node(&request->node);
+            finish(request);
         }
         return;
     }
     if (request->closes_early && request->got > request->len / 2)
-        close_node(&request->node);
+        finish(request);
     else if (storm_random(&request->random, 4) == 0 && request->reads_out == 0)
         ask_query(request);
     else
-        while (request->reads_out < 1 + request->id % READS && !request->ended && ask_read(request))
-            continue;
+        ask_read(request); /* one at a time: two could be told in either order */
 }
 
 static void on_error(struct request *request, const WINHTTP_ASYNC_RESULT *result)
@@ -442,7 +469,9 @@ static void CALLBACK on_status(HINTERNET handle, DWORD_PTR context, DWORD status
             free_buffers(node->request); /* the last that anybody may know of them */
         atomic_fetch_add(&node->closings, 1);
     } else if (node->request && node->async) {
+        pthread_mutex_lock(&node->request->lock);
         on_request(node->request, status, info, info_len);
+        pthread_mutex_unlock(&node->request->lock);
     }
 }
 
@@ -456,6 +485,12 @@ struct thread {
 
 static void plan(struct request *request, uint64_t *random)
 {
+    pthread_mutexattr_t recursive;
+
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&request->lock, &recursive);
+    pthread_mutexattr_destroy(&recursive);
     request->id = atomic_fetch_add(&last_id, 1);
     request->random = *random ^ request->id;
     request->mode = storm_random(random, 3)
@@ -464,6 +499,7 @@ static void plan(struct request *request, uint64_t *random)
     request->len =
         storm_random(random, 4) ? storm_random(random, 3000) : storm_random(random, LENGTH_MAX);
     request->closes_early = storm_random(random, 12) == 0;
+    request->again = storm_random(random, 5) == 0 ? 1 + storm_random(random, 3) : 0;
     if (storm_random(random, 4) == 0 || request->mode == STORM_EARLY) {
         request->body_len = 1 + storm_random(random, storm_random(random, 4) ? 2000 : LENGTH_MAX);
         request->body = malloc(request->body_len);
@@ -517,6 +553,42 @@ static void *act(void *arg)
     return NULL;
 }
 
+/* Look at a request, and change it, while it runs. */
+static void meddle(HINTERNET handle, uint64_t *random)
+{
+    static const DWORD options[] = {WINHTTP_OPTION_URL,
+                                    WINHTTP_OPTION_CONNECTION_INFO,
+                                    WINHTTP_OPTION_REQUEST_STATS,
+                                    WINHTTP_OPTION_REQUEST_TIMES,
+                                    WINHTTP_OPTION_EXTENDED_ERROR,
+                                    WINHTTP_OPTION_RECEIVE_TIMEOUT};
+    wchar_t text[512];
+    DWORD size = sizeof(text);
+
+    switch (storm_random(random, 6)) {
+    case 0:
+        WinHttpQueryHeaders(handle, WINHTTP_QUERY_RAW_HEADERS_CRLF, NULL, text, &size, NULL);
+        break;
+    case 1:
+        WinHttpQueryHeaders(handle, WINHTTP_QUERY_CUSTOM | WINHTTP_QUERY_FLAG_TRAILERS,
+                            L"X-Trailer", text, &size, NULL);
+        break;
+    case 2:
+        WinHttpQueryOption(handle, options[storm_random(random, 6)], text, &size);
+        break;
+    case 3:
+        WinHttpSetTimeouts(handle, 0, 30000, 30000, 30000);
+        break;
+    case 4:
+        WinHttpAddRequestHeaders(handle, L"X-Vandal: was here", (DWORD)-1,
+                                 WINHTTP_ADDREQ_FLAG_ADD | WINHTTP_ADDREQ_FLAG_REPLACE);
+        break;
+    default:
+        WinHttpSetStatusCallback(handle, on_status, WINHTTP_CALLBACK_FLAG_ALL_NOTIFICATIONS, 0);
+        break;
+    }
+}
+
 static void vandalise(struct schedule *schedule, uint64_t *random)
 {
     uint32_t reached = atomic_load(&schedule->next);
@@ -559,6 +631,19 @@ static void vandalise(struct schedule *schedule, uint64_t *random)
         break;
     case 16:
         wh_pool_flush();
+        break;
+    case 17:
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+    case 24:
+    case 25:
+    case 26:
+        meddle(handle_of(&request->node), random);
+        meddle(handle_of(&request->node), random);
         break;
     default: /* values that were never ours */
         WinHttpCloseHandle((HINTERNET)(uintptr_t)((uint64_t)storm_random(random, 1u << 31) << 32 |

@@ -193,6 +193,26 @@ TEST(file, information_by_handle_tells_size_links_and_identity)
     CHECK_EQ(GetLastError(), ERROR_INVALID_HANDLE);
 }
 
+TEST(version, ntdll_tells_it_in_the_short_and_the_long_form)
+{
+    typedef NTSTATUS(WINAPI * get_version)(PRTL_OSVERSIONINFOW);
+    FARPROC found = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
+    get_version get = (get_version)(void (*)(void))found;
+    OSVERSIONINFOW brief = {.dwOSVersionInfoSize = sizeof(brief)};
+    OSVERSIONINFOEXW full = {.dwOSVersionInfoSize = sizeof(full)};
+    OSVERSIONINFOEXW known = {.dwOSVersionInfoSize = sizeof(known)};
+
+    CHECK(get != NULL);
+    CHECK(GetVersionExW((LPOSVERSIONINFOW)&known));
+    full.szCSDVersion[0] = L'x';
+    CHECK_EQ(get(&brief), 0);
+    CHECK_EQ(get((PRTL_OSVERSIONINFOW)&full), 0);
+    CHECK_EQ(brief.dwBuildNumber, known.dwBuildNumber);
+    CHECK(memcmp(&full, &known, sizeof(full)) == 0);
+    brief.dwOSVersionInfoSize = 24;
+    CHECK_EQ((DWORD)get(&brief), (DWORD)STATUS_INVALID_PARAMETER);
+}
+
 /* Each expression fails, and says that the function is not there. */
 #define CHECK_REFUSED(call)                                                                        \
     do {                                                                                           \

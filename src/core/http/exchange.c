@@ -1,8 +1,8 @@
 /* exchange.c - the machine's outside: the line of operations, the step, completions; see exchange.h.
  *
- * The step is a loop over the operation at the head of the line. While the application is told that
- * the last one in line has ended, nobody runs the machine, so that anybody may: its callback, or a
- * thread that the callback wakes.
+ * The step is a loop over the operation at the head of the line. Completing one is always the last
+ * thing done in a turn of that loop, so the application's callback may run the loop again, nested,
+ * and nothing of the outer turn is stale when it comes back.
  */
 #include "core/http/exchange.h"
 
@@ -13,7 +13,11 @@
 #include "core/net/reactor.h"
 
 #include <assert.h>
+#include <sched.h>
 #include <string.h>
+
+/* How long a thread waits for another to come back from SENDREQUEST_COMPLETE. */
+enum { TELLER_PATIENCE_US = 2000 };
 
 #define BIT(state) (1u << WH_EXCHANGE_##state)
 
@@ -86,7 +90,7 @@ void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
                         uint64_t number)
 {
-    struct wh_news news = { .kind = kind, .text = text, .number = number };
+    struct wh_news news = {.kind = kind, .text = text, .number = number};
 
     x->news(x->user, &news);
 }
@@ -163,30 +167,32 @@ static struct wh_op take_op(struct wh_exchange *x)
     return op;
 }
 
-/* Tell the application of the end of an operation. Entered and left with the lock.
- *
- * With nothing else in line, the machine is let go of meanwhile: the application may go on from
- * inside the callback, nested, or from another thread that it wakes there, and in both cases what it
- * asks for completes in-line if it can (facts 124, 132). False: it was let go of. */
+/* Tell the application of the end of an operation. Entered and left with the lock. False: another
+ * thread has taken the machine over meanwhile. */
 static bool tell(struct wh_exchange *x, const struct wh_op *done)
 {
-    bool keep = x->op_count > 0;
-    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
-                            .op = done->kind,
-                            .err = done->err,
-                            .number = done->moved,
-                            .buffer = done->buffer };
+    const void *self = wh_thread_token(), *below = x->teller;
+    struct wh_news news = {.kind = WH_NEWS_OP_DONE,
+                           .op = done->kind,
+                           .err = done->err,
+                           .number = done->moved,
+                           .buffer = done->buffer};
 
-    x->task.running = keep;
+    x->teller = self;
+    x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
     pthread_mutex_unlock(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
     pthread_mutex_lock(&x->task.lock);
-    return keep;
+    if (x->teller != self)
+        return false;
+    x->teller = below;
+    x->lendable = false;
+    return true;
 }
 
-/* The operation at the head of the line is over. False: the machine was let go of. */
+/* The operation at the head of the line is over. False: another thread has the machine now. */
 static bool complete(struct wh_exchange *x)
 {
     struct wh_op done = take_op(x);
@@ -195,7 +201,7 @@ static bool complete(struct wh_exchange *x)
         *done.inlined = true;
     if (!done.waiter)
         return tell(x, &done);
-    *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
+    *done.waiter = (struct wh_result){.done = true, .err = done.err, .number = done.moved};
     return true;
 }
 
@@ -251,8 +257,7 @@ static void push_op(struct wh_exchange *x, const struct wh_op *op)
     x->op_count++;
 }
 
-static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
-                                   struct wh_result *result)
+static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op, struct wh_result *result)
 {
     enum wh_err err;
 
@@ -277,15 +282,41 @@ static void forget_inlined(struct wh_exchange *x, const bool *inlined)
     }
 }
 
+/* SENDREQUEST_COMPLETE is being told by another thread, and this one, probably woken by it, asks for
+ * the response: that has to complete in-line (fact 132). Most callbacks return at once, and then the
+ * order of things is plain; one that does not loses the machine. Lock held. */
+static bool take_over(struct wh_exchange *x)
+{
+    uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
+
+    while (x->lendable && wh_now_us() < until) {
+        pthread_mutex_unlock(&x->task.lock);
+        sched_yield();
+        pthread_mutex_lock(&x->task.lock);
+    }
+    if (x->lendable) {
+        x->teller = NULL;
+        x->lendable = false;
+        return true;
+    }
+    return !x->task.running && !x->task.parked;
+}
+
 static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
 {
+    if (x->lendable && x->teller != wh_thread_token() && take_over(x))
+        x->task.running = false;
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);
-    if (!x->task.running && !x->task.parked)
+    if (!x->task.running && !x->task.parked) {
         wh_task_run(&x->task);
-    else
+    } else if (x->teller == wh_thread_token() && x->op_count == 1) {
+        x->lendable = false;
+        wh_exchange_step(&x->task); /* on top of the step below */
+    } else {
         x->task.poked = true; /* whoever runs it, or waits for it, finds this in line */
+    }
     forget_inlined(x, inlined);
 }
 

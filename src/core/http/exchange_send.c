@@ -24,15 +24,15 @@ static void on_connect_news(void *user, enum wh_connect_news what, const char *t
         enum wh_news_kind kind;
         enum wh_moment moment[2]; /* ends, begins; equal: one of them */
     } as[] = {
-        [WH_CONNECT_RESOLVING] = { true, WH_NEWS_RESOLVING,
-                                   { WH_AT_RESOLVE_START, WH_AT_RESOLVE_START } },
-        [WH_CONNECT_RESOLVED] = { true, WH_NEWS_RESOLVED,
-                                  { WH_AT_RESOLVE_END, WH_AT_RESOLVE_END } },
-        [WH_CONNECT_CONNECTING] = { true, WH_NEWS_CONNECTING,
-                                    { WH_AT_CONNECT_START, WH_AT_CONNECT_START } },
-        [WH_CONNECT_CONNECTED] = { true, WH_NEWS_CONNECTED,
-                                   { WH_AT_CONNECT_END, WH_AT_CONNECT_END } },
-        [WH_CONNECT_SECURING] = { false, 0, { WH_AT_TLS_START, WH_AT_TLS_START } },
+        [WH_CONNECT_RESOLVING] = {true,
+                                  WH_NEWS_RESOLVING,
+                                  {WH_AT_RESOLVE_START, WH_AT_RESOLVE_START}},
+        [WH_CONNECT_RESOLVED] = {true, WH_NEWS_RESOLVED, {WH_AT_RESOLVE_END, WH_AT_RESOLVE_END}},
+        [WH_CONNECT_CONNECTING] = {true,
+                                   WH_NEWS_CONNECTING,
+                                   {WH_AT_CONNECT_START, WH_AT_CONNECT_START}},
+        [WH_CONNECT_CONNECTED] = {true, WH_NEWS_CONNECTED, {WH_AT_CONNECT_END, WH_AT_CONNECT_END}},
+        [WH_CONNECT_SECURING] = {false, 0, {WH_AT_TLS_START, WH_AT_TLS_START}},
     };
     struct wh_exchange *x = user;
 
@@ -97,8 +97,8 @@ static void have_connection(struct wh_exchange *x)
 /* A place among the session's connections to this server, if it counts them. */
 static enum wh_err get_place(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
-    uint32_t max = x->origin->speaks_1_0 ? x->policy.max_connections_1_0
-                                         : x->policy.max_connections;
+    uint32_t max =
+        x->origin->speaks_1_0 ? x->policy.max_connections_1_0 : x->policy.max_connections;
     bool held = true;
     enum wh_err err = WH_OK;
 
@@ -319,8 +319,8 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
         op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
     }
     while (op->moved < op->len) {
-        struct iovec piece = { .iov_base = (uint8_t *)op->buffer + op->moved,
-                               .iov_len = op->len - op->moved };
+        struct iovec piece = {.iov_base = (uint8_t *)op->buffer + op->moved,
+                              .iov_len = op->len - op->moved};
         enum wh_want want;
         size_t put = 0;
         enum wh_err err = wh_conn_write(x->conn, &piece, 1, &put, &want);

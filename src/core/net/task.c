@@ -6,9 +6,16 @@
 
 #include <poll.h>
 
+static _Thread_local char thread_token;
+
+const void *wh_thread_token(void)
+{
+    return &thread_token;
+}
+
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
-    *task = (struct wh_task){ .ops = ops, .reactor = reactor };
+    *task = (struct wh_task){.ops = ops, .reactor = reactor};
     pthread_mutex_init(&task->lock, NULL);
 }
 
@@ -46,9 +53,9 @@ static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
     int count = 0;
 
     for (; count < task->wait.count; count++)
-        fds[count] = (struct pollfd){ .fd = task->wait.sock[count]->fd,
-                                      .events = task->wait.events[count] };
-    fds[count++] = (struct pollfd){ .fd = waker->fds[0], .events = POLLIN };
+        fds[count] =
+            (struct pollfd){.fd = task->wait.sock[count]->fd, .events = task->wait.events[count]};
+    fds[count++] = (struct pollfd){.fd = waker->fds[0], .events = POLLIN};
     task->sleeper = waker;
     pthread_mutex_unlock(&task->lock);
     wh_reactor_about_to_block();
