@@ -158,7 +158,7 @@ static size_t unsent(const struct wh_exchange *x, struct iovec pieces[2])
 {
     pieces[0].iov_base = x->head_out.data + x->head_sent;
     pieces[0].iov_len = x->head_out.len - x->head_sent;
-    pieces[1].iov_base = (void *)(x->data + x->data_sent);
+    pieces[1].iov_base = x->data ? (void *)(x->data + x->data_sent) : NULL;
     pieces[1].iov_len = x->data_len - x->data_sent;
     return pieces[0].iov_len + pieces[1].iov_len;
 }
