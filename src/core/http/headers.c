@@ -312,6 +312,9 @@ static bool next_line(struct wh_str *rest, struct wh_str *line)
     size_t from = 0;
     size_t to;
 
+    *line = *rest;
+    if (rest->len == 0) /* maybe no address either */
+        return false;
     while (from < rest->len && is_break(rest->data[from]))
         from++;
     to = from;
