@@ -14,6 +14,8 @@
 #ifndef WH_WINHTTP_HANDLE_H
 #define WH_WINHTTP_HANDLE_H
 
+#include "core/base/trace_json.h"
+
 #include <windows.h>
 #include <winhttp.h>
 
@@ -41,6 +43,7 @@ struct wh_object {
     struct wh_object *parent; /* a reference; NULL for a session                       */
     atomic_uint refs;
     HINTERNET handle;         /* set by wh_handle_new(); stays readable after closing  */
+    struct wh_track track;    /* the handle's, in traces                               */
 
     /* The status callback; inherited when the object is made. */
     _Atomic(WINHTTP_STATUS_CALLBACK) callback;

@@ -23,6 +23,7 @@
 #define WH_CORE_NET_TASK_H
 
 #include "core/base/list.h"
+#include "core/base/trace_json.h"
 #include "core/net/sock.h"
 #include "core/net/waker.h"
 
@@ -64,6 +65,7 @@ struct wh_task {
     const void *runner;         /* lock: the running thread, as wh_thread_token() */
     struct wh_waker *sleeper;   /* lock: the inline driver's, while it is in poll */
     struct wh_wait wait;        /* runner, then reactor                           */
+    struct wh_track *track;     /* runner: its owner's, for traces; NULL: none    */
 
     /* The reactor's. */
     struct wh_list queue_link;  /* reactor lock: in its queue                     */
