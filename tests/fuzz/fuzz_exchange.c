@@ -99,13 +99,21 @@ static void say(size_t len)
         shutdown(wire.theirs, SHUT_WR);
 }
 
+/* Lock held. A reset is one for both directions. */
+static void break_connection(void)
+{
+    wire.broken = true;
+    shutdown(wire.ours, SHUT_RDWR);
+}
+
 static int on_send(size_t *len)
 {
     unsigned how = wire.sends_used < SENDS ? wire.sends[wire.sends_used++] : 0;
 
     wire.asked = true;
     listen_to_client();
-    wire.broken |= how == 255;
+    if (how == 255)
+        break_connection();
     if (how >= 200)
         return how == 255 ? ECONNRESET : EAGAIN;
     if (how > 0 && *len > how)
@@ -120,7 +128,8 @@ static int on_receive(void)
     listen_to_client();
     if (!wire.asked)
         return 0;
-    wire.broken |= how == 255;
+    if (how == 255)
+        break_connection();
     say(how >= 200 ? 1 : how > 0 ? how : wire.left_len);
     /* "Not yet" while nothing is coming would only be waited out. */
     return how == 255 ? ECONNRESET : how >= 200 && wire.left_len > 0 ? EAGAIN : 0;

@@ -119,7 +119,7 @@ static bool is_modest(const char *format)
     for (unsigned digits = 0; *format; format++) {
         digits = *format >= '0' && *format <= '9' ? digits + 1 : 0;
         arguments += *format == '%' || *format == '*';
-        if (digits > 5 || arguments > 12)
+        if (digits > 5 || arguments > 6)
             return false;
     }
     return true;
