@@ -9,7 +9,7 @@ set(WINPOSIX_CASE_NAMES
     StrSafe.h Strsafe.h Tchar.h TCHAR.h Sal.h Intrin.h
     SDKDDKVer.h VersionHelpers.h SynchApi.h Rpc.h ObjBase.h Objbase.h Unknwn.h UrlMon.h Urlmon.h
     WinSock.h WinSock2.h Winsock2.h WS2tcpip.h Ws2tcpip.h
-    Conio.h Io.h Process.h Direct.h CrtDbg.h Crtdbg.h
+    Conio.h Io.h WinVer.h Winver.h Winternl.h WinTernl.h Process.h Direct.h CrtDbg.h Crtdbg.h
     StdIo.h Stdio.h StdLib.h Stdlib.h String.h Assert.h)
 
 # Sets ${result} to whether the disk under the build tree tells names apart by case.

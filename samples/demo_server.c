@@ -288,7 +288,7 @@ static bool answer(struct client *client, const struct request *request)
     if (!strcmp(request->method, "HEAD"))
         return client_print(client, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-        if (strncmp(request->path, paths[i].prefix, strlen(paths[i].prefix)))
+        if (strncmp(request->path, paths[i].prefix, strlen(paths[i].prefix)) != 0)
             continue;
         if (!paths[i].reads_body && !skip_body(client, request->body_len))
             return false;
@@ -403,7 +403,7 @@ static X509 *make_cert(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *
     X509_set_version(cert, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(cert), (long)time(NULL) * 2 + (issuer != NULL));
     X509_gmtime_adj(X509_getm_notBefore(cert), -DAY_S);
-    X509_gmtime_adj(X509_getm_notAfter(cert), 7 * DAY_S);
+    X509_gmtime_adj(X509_getm_notAfter(cert), 7L * DAY_S);
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, (const unsigned char *)name, -1, -1,
                                0);
     X509_set_issuer_name(cert, issuer ? X509_get_subject_name(issuer) : subject);

@@ -135,6 +135,19 @@ typedef enum _GET_FILEEX_INFO_LEVELS {
     GetFileExMaxInfoLevel
 } GET_FILEEX_INFO_LEVELS;
 
+typedef struct _BY_HANDLE_FILE_INFORMATION {
+    DWORD dwFileAttributes;
+    FILETIME ftCreationTime;
+    FILETIME ftLastAccessTime;
+    FILETIME ftLastWriteTime;
+    DWORD dwVolumeSerialNumber;
+    DWORD nFileSizeHigh;
+    DWORD nFileSizeLow;
+    DWORD nNumberOfLinks;
+    DWORD nFileIndexHigh;
+    DWORD nFileIndexLow;
+} BY_HANDLE_FILE_INFORMATION, *PBY_HANDLE_FILE_INFORMATION, *LPBY_HANDLE_FILE_INFORMATION;
+
 WINPOSIX_C_BEGIN
 
 /* ---- opening, reading, writing ---- */
@@ -164,6 +177,9 @@ WINBASEAPI BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize);
 WINBASEAPI BOOL WINAPI SetEndOfFile(HANDLE hFile);
 WINBASEAPI BOOL WINAPI FlushFileBuffers(HANDLE hFile);
 WINBASEAPI DWORD WINAPI GetFileType(HANDLE hFile);
+/* The volume is the device number, the index the inode; links share both. */
+WINBASEAPI BOOL WINAPI GetFileInformationByHandle(HANDLE hFile,
+                                                  LPBY_HANDLE_FILE_INFORMATION lpFileInformation);
 WINBASEAPI BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime,
                                    LPFILETIME lpLastAccessTime, LPFILETIME lpLastWriteTime);
 
@@ -243,42 +259,42 @@ WINPOSIX_C_END
 
 #ifdef UNICODE
 typedef WIN32_FIND_DATAW WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
-#define CreateFile          CreateFileW
-#define GetFileAttributes   GetFileAttributesW
-#define GetFileAttributesEx GetFileAttributesExW
-#define DeleteFile          DeleteFileW
-#define MoveFile            MoveFileW
-#define MoveFileEx          MoveFileExW
-#define CopyFile            CopyFileW
-#define CreateDirectory     CreateDirectoryW
-#define RemoveDirectory     RemoveDirectoryW
-#define GetTempPath         GetTempPathW
-#define GetTempFileName     GetTempFileNameW
-#define GetCurrentDirectory GetCurrentDirectoryW
-#define SetCurrentDirectory SetCurrentDirectoryW
-#define GetFullPathName     GetFullPathNameW
+#define CreateFile                  CreateFileW
+#define GetFileAttributes           GetFileAttributesW
+#define GetFileAttributesEx         GetFileAttributesExW
+#define DeleteFile                  DeleteFileW
+#define MoveFile                    MoveFileW
+#define MoveFileEx                  MoveFileExW
+#define CopyFile                    CopyFileW
+#define CreateDirectory             CreateDirectoryW
+#define RemoveDirectory             RemoveDirectoryW
+#define GetTempPath                 GetTempPathW
+#define GetTempFileName             GetTempFileNameW
+#define GetCurrentDirectory         GetCurrentDirectoryW
+#define SetCurrentDirectory         SetCurrentDirectoryW
+#define GetFullPathName             GetFullPathNameW
 #define FindFirstChangeNotification FindFirstChangeNotificationW
-#define FindFirstFile       FindFirstFileW
-#define FindNextFile        FindNextFileW
+#define FindFirstFile               FindFirstFileW
+#define FindNextFile                FindNextFileW
 #else
 typedef WIN32_FIND_DATAA WIN32_FIND_DATA, *PWIN32_FIND_DATA, *LPWIN32_FIND_DATA;
-#define CreateFile          CreateFileA
-#define GetFileAttributes   GetFileAttributesA
-#define GetFileAttributesEx GetFileAttributesExA
-#define DeleteFile          DeleteFileA
-#define MoveFile            MoveFileA
-#define MoveFileEx          MoveFileExA
-#define CopyFile            CopyFileA
-#define CreateDirectory     CreateDirectoryA
-#define RemoveDirectory     RemoveDirectoryA
-#define GetTempPath         GetTempPathA
-#define GetTempFileName     GetTempFileNameA
-#define GetCurrentDirectory GetCurrentDirectoryA
-#define SetCurrentDirectory SetCurrentDirectoryA
-#define GetFullPathName     GetFullPathNameA
+#define CreateFile                  CreateFileA
+#define GetFileAttributes           GetFileAttributesA
+#define GetFileAttributesEx         GetFileAttributesExA
+#define DeleteFile                  DeleteFileA
+#define MoveFile                    MoveFileA
+#define MoveFileEx                  MoveFileExA
+#define CopyFile                    CopyFileA
+#define CreateDirectory             CreateDirectoryA
+#define RemoveDirectory             RemoveDirectoryA
+#define GetTempPath                 GetTempPathA
+#define GetTempFileName             GetTempFileNameA
+#define GetCurrentDirectory         GetCurrentDirectoryA
+#define SetCurrentDirectory         SetCurrentDirectoryA
+#define GetFullPathName             GetFullPathNameA
 #define FindFirstChangeNotification FindFirstChangeNotificationA
-#define FindFirstFile       FindFirstFileA
-#define FindNextFile        FindNextFileA
+#define FindFirstFile               FindFirstFileA
+#define FindNextFile                FindNextFileA
 #endif
 
 #endif

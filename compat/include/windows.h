@@ -25,6 +25,7 @@
 #include <winbase.h>
 #include <winnls.h>
 #include <winerror.h>
+#include <winver.h>
 #include <winposix/usertext.h>
 #include <winposix/console.h>
 

@@ -1,5 +1,6 @@
 /* darwin.c - macOS's part of socket.h: no flags at creation there, so the descriptor is changed
  * right after, and SIGPIPE is turned off per socket. */
+#include "compat/net/cond.h"
 #include "compat/net/socket.h"
 #include "compat/net/socket_os.h"
 
@@ -71,4 +72,16 @@ int wh_socket_set_fast_open(int fd)
 const char *wh_env_trusted(const char *name)
 {
     return issetugid() ? NULL : getenv(name);
+}
+
+void wh_cond_init(pthread_cond_t *cond)
+{
+    pthread_cond_init(cond, NULL);
+}
+
+void wh_cond_wait_ms(pthread_cond_t *cond, pthread_mutex_t *lock, unsigned ms)
+{
+    struct timespec span = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+
+    pthread_cond_timedwait_relative_np(cond, lock, &span);
 }

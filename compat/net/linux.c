@@ -1,6 +1,7 @@
 /* linux.c - Linux's part of socket.h: flags at creation, so that no fork() in between leaks a
  * descriptor into another program. */
 #define _GNU_SOURCE
+#include "compat/net/cond.h"
 #include "compat/net/socket.h"
 #include "compat/net/socket_os.h"
 
@@ -9,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #ifndef TCP_FASTOPEN_CONNECT
 #define TCP_FASTOPEN_CONNECT 30 /* Linux 4.11 */
@@ -51,4 +53,25 @@ int wh_socket_set_fast_open(int fd)
 const char *wh_env_trusted(const char *name)
 {
     return secure_getenv(name);
+}
+
+void wh_cond_init(pthread_cond_t *cond)
+{
+    pthread_condattr_t attr;
+
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(cond, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+void wh_cond_wait_ms(pthread_cond_t *cond, pthread_mutex_t *lock, unsigned ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(cond, lock, &until);
 }

@@ -62,10 +62,12 @@ static bool is_input(HANDLE handle)
 BOOL WINAPI GetConsoleMode(HANDLE hConsoleHandle, LPDWORD lpMode)
 {
     int descriptor;
-    struct win_file *file = terminal_use(hConsoleHandle, &descriptor);
+    struct win_file *file = lpMode ? terminal_use(hConsoleHandle, &descriptor) : NULL;
     struct termios now;
     bool known = file && tcgetattr(descriptor, &now) == 0;
 
+    if (!lpMode)
+        return win_fail(ERROR_INVALID_PARAMETER);
     if (file && !known)
         win_fail_errno(errno);
     if (known && is_input(hConsoleHandle))

@@ -139,6 +139,11 @@ int _chdir(const char *path)
     return chdir(path);
 }
 
+int _getdrive(void)
+{
+    return 0;
+}
+
 char *_getcwd(char *buffer, int size)
 {
     if (buffer)

@@ -183,14 +183,16 @@ void win_object_wake(struct win_object *object)
 
     while (node && is_signalled(object, node->waiter->thread)) {
         struct win_waiter *waiter = node->waiter;
+        const uint32_t *word;
 
         if (!win_waiter_satisfy(waiter)) {
             node = node->next;
             continue;
         }
         win_waiter_dequeue(waiter);
-        wake_later(&waiter->done);
+        word = &waiter->done;
         __atomic_store_n(&waiter->done, 1, __ATOMIC_RELEASE); /* its stack is its own again */
+        wake_later(word); /* not before: woken at once, it would find nothing done and park again */
         node = object->first;
     }
 }

@@ -363,18 +363,18 @@ static long long move_to(HANDLE handle, long long distance, DWORD method)
     static const int origins[] = {SEEK_SET, SEEK_CUR, SEEK_END};
     int descriptor;
     struct win_file *file = win_file_use(handle, &descriptor);
+    DWORD error = ERROR_SUCCESS;
     off_t now = -1;
 
     if (!file)
         return -1;
-    errno = EINVAL;
-    if (method <= FILE_END)
-        now = lseek(descriptor, (off_t)distance, origins[method]);
+    if (method > FILE_END)
+        error = ERROR_INVALID_PARAMETER;
+    else if ((now = lseek(descriptor, (off_t)distance, origins[method])) < 0)
+        error = errno == EINVAL ? ERROR_NEGATIVE_SEEK : win_error_from_errno(errno);
     win_file_done(file);
-    if (now < 0 && errno == EINVAL && method <= FILE_END)
-        win_fail(ERROR_NEGATIVE_SEEK);
-    else if (now < 0)
-        win_fail_errno(errno);
+    if (error)
+        win_fail(error);
     return now;
 }
 
@@ -439,7 +439,7 @@ BOOL WINAPI GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize)
 
 DWORD WINAPI GetFileSize(HANDLE hFile, LPDWORD lpFileSizeHigh)
 {
-    LARGE_INTEGER size;
+    LARGE_INTEGER size = {.QuadPart = 0};
 
     if (!GetFileSizeEx(hFile, &size))
         return INVALID_FILE_SIZE;
@@ -492,6 +492,29 @@ DWORD WINAPI GetFileType(HANDLE hFile)
     if (S_ISCHR(info.st_mode))
         return FILE_TYPE_CHAR;
     return S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) ? FILE_TYPE_PIPE : FILE_TYPE_DISK;
+}
+
+BOOL WINAPI GetFileInformationByHandle(HANDLE hFile, LPBY_HANDLE_FILE_INFORMATION info)
+{
+    struct win_entry entry;
+    struct stat found;
+
+    if (!info)
+        return win_fail(ERROR_INVALID_PARAMETER);
+    if (!file_info(hFile, &found))
+        return FALSE;
+    win_entry_fill(&entry, &found, "");
+    info->dwFileAttributes = entry.data.dwFileAttributes;
+    info->ftCreationTime = entry.data.ftCreationTime;
+    info->ftLastAccessTime = entry.data.ftLastAccessTime;
+    info->ftLastWriteTime = entry.data.ftLastWriteTime;
+    info->dwVolumeSerialNumber = (DWORD)found.st_dev;
+    info->nFileSizeHigh = entry.data.nFileSizeHigh;
+    info->nFileSizeLow = entry.data.nFileSizeLow;
+    info->nNumberOfLinks = (DWORD)found.st_nlink;
+    info->nFileIndexHigh = (DWORD)((uint64_t)found.st_ino >> 32);
+    info->nFileIndexLow = (DWORD)found.st_ino;
+    return TRUE;
 }
 
 BOOL WINAPI GetFileTime(HANDLE hFile, LPFILETIME lpCreationTime, LPFILETIME lpLastAccessTime,

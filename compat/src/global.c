@@ -89,11 +89,11 @@ HGLOBAL WINAPI GlobalAlloc(UINT flags, SIZE_T bytes)
 
 HGLOBAL WINAPI GlobalFree(HGLOBAL handle)
 {
-    if (!handle)
-        return NULL;
-    free(block_of(handle));
-    if (is_moveable(handle))
-        free(moveable_of(handle));
+    struct moveable *moveable = handle && is_moveable(handle) ? moveable_of(handle) : NULL;
+
+    if (handle)
+        free(block_of(handle));
+    free(moveable);
     return NULL;
 }
 
@@ -215,10 +215,11 @@ UINT WINAPI GlobalFlags(HGLOBAL handle)
 
 HGLOBAL WINAPI GlobalHandle(LPCVOID address)
 {
-    struct block *block = (struct block *)(uintptr_t)address - 1;
+    struct block *block;
 
     if (!address)
         return fail(ERROR_INVALID_HANDLE);
+    block = (struct block *)(uintptr_t)address - 1;
     return block->handle ? handle_of(block->handle) : block + 1;
 }
 

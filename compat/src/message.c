@@ -157,9 +157,9 @@ static void put_insert(struct builder *b, unsigned number, const char *format)
             return;
         }
     }
-    char full[FORMAT_MAX + 2] = "%";
+    char full[FORMAT_MAX + 2];
 
-    strcat(full, format);
+    snprintf(full, sizeof(full), "%%%s", format);
     length = stars == 0   ? format_words(b, full, words[0])
              : stars == 1 ? format_words(b, full, words[0], words[1])
                           : format_words(b, full, words[0], words[1], words[2]);

@@ -42,6 +42,7 @@ static const struct dll dlls[] = {
     {"crypt32", "Cert", "CertFreeCertificateContext", WIN_MESSAGES_NONE},
     {"kernel32", NULL, NULL, WIN_MESSAGES_SYSTEM},
     {"kernelbase", NULL, NULL, WIN_MESSAGES_SYSTEM},
+    {"ntdll", "Rtl", "RtlGetVersion", WIN_MESSAGES_SYSTEM},
 };
 enum { DLL_COUNT = sizeof(dlls) / sizeof(dlls[0]) };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <winbase.h>
 #include <winerror.h>
+#include <winternl.h>
 #include "system.h"
 
 static WORD architecture(void)
@@ -73,6 +74,27 @@ BOOL WINAPI GetVersionExA(LPOSVERSIONINFOA info)
     full.wProductType = VER_NT_WORKSTATION;
     memcpy(info, &full, info->dwOSVersionInfoSize);
     return TRUE;
+}
+
+/* Five DWORDs, 128 characters of either width, then, in the long form, eight bytes of which the last
+ * but one is the product. */
+NTSTATUS WINAPI RtlGetVersion(PRTL_OSVERSIONINFOW info)
+{
+    const DWORD head = 5 * sizeof(DWORD), tail = 8;
+    const DWORD size = info->dwOSVersionInfoSize;
+    const DWORD text = size < head ? 0 : (size - head) / 256 * 256;
+    BYTE *bytes = (BYTE *)info;
+
+    if ((text != 256 && text != 512) || (size != head + text && size != head + text + tail))
+        return (NTSTATUS)STATUS_INVALID_PARAMETER;
+    memset(bytes + head, 0, size - head);
+    info->dwMajorVersion = WIN_VERSION_MAJOR;
+    info->dwMinorVersion = WIN_VERSION_MINOR;
+    info->dwBuildNumber = WIN_VERSION_BUILD;
+    info->dwPlatformId = VER_PLATFORM_WIN32_NT;
+    if (size > head + text)
+        bytes[size - 2] = VER_NT_WORKSTATION;
+    return 0;
 }
 
 /* The conditions of a mask take three bits each, in the order of the VER_ flags. */

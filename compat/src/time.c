@@ -79,7 +79,7 @@ BOOL WINAPI SystemTimeToFileTime(const SYSTEMTIME *from, LPFILETIME to)
         return FALSE;
     }
     seconds = days_of(from->wYear, from->wMonth, from->wDay) * SECONDS_PER_DAY +
-              from->wHour * 3600 + from->wMinute * 60 + from->wSecond + SECONDS_1601_1970;
+              (from->wHour * 60LL + from->wMinute) * 60 + from->wSecond + SECONDS_1601_1970;
     *to = file_time((uint64_t)(seconds * TICKS_PER_SECOND + from->wMilliseconds * TICKS_PER_MS));
     return TRUE;
 }

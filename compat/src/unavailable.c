@@ -1,5 +1,6 @@
 /* unavailable.c - what general-purpose wrappers of the Win32 base name and nothing here provides:
- * pages, private namespaces, security descriptors, desktops, watched directories.
+ * pages, private namespaces, security descriptors, desktops, watched
+ * directories, version resources.
  *
  * All refuse with ERROR_CALL_NOT_IMPLEMENTED; releasing NULL succeeds where Windows lets it.
  */
@@ -12,6 +13,7 @@
 #include <securitybaseapi.h>
 #include <winerror.h>
 #include <winposix/usertext.h>
+#include <winver.h>
 
 static BOOL refuse(void)
 {
@@ -106,5 +108,25 @@ BOOL WINAPI FindCloseChangeNotification(HANDLE hChangeHandle)
 BOOL WINAPI RemoveDllDirectory(DLL_DIRECTORY_COOKIE Cookie)
 {
     (void)Cookie;
+    return refuse();
+}
+
+DWORD WINAPI GetFileVersionInfoSizeA(LPCSTR file, LPDWORD handle)
+{
+    (void)file;
+    if (handle)
+        *handle = 0;
+    return (DWORD)refuse();
+}
+
+BOOL WINAPI GetFileVersionInfoA(LPCSTR file, DWORD handle, DWORD size, LPVOID data)
+{
+    (void)file, (void)handle, (void)size, (void)data;
+    return refuse();
+}
+
+BOOL WINAPI VerQueryValueA(LPCVOID block, LPCSTR name, LPVOID *value, PUINT size)
+{
+    (void)block, (void)name, (void)value, (void)size;
     return refuse();
 }

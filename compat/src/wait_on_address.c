@@ -122,7 +122,7 @@ static bool sleep_until_woken(struct bucket *bucket, struct waiter *waiter, DWOR
 
 BOOL WINAPI WaitOnAddress(volatile void *address, void *compare, SIZE_T size, DWORD ms)
 {
-    struct waiter waiter = { .address = address };
+    struct waiter waiter = {.address = address};
     struct bucket *bucket;
     bool waits;
 

@@ -30,8 +30,12 @@ static void **widen_all(char **list, size_t count, unsigned unit)
 
     for (size_t i = 0; wide && i < count; i++) {
         wide[i] = widen(list[i], unit);
-        if (!wide[i])
-            return NULL;
+        if (wide[i])
+            continue;
+        while (i > 0)
+            free(wide[--i]);
+        free(wide);
+        return NULL;
     }
     return wide;
 }

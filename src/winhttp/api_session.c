@@ -82,8 +82,8 @@ HINTERNET WINAPI WinHttpConnect(HINTERNET hSession, LPCWSTR pswzServerName,
     if (pswzServerName && dwReserved == 0) {
         object = wh_handle_pin(hSession, WH_KIND_SESSION, &error);
         if (object) {
-            handle = connect_pinned((struct wh_session *)object, pswzServerName, nServerPort,
-                                    &error);
+            handle =
+                connect_pinned((struct wh_session *)object, pswzServerName, nServerPort, &error);
             wh_handle_unpin(object);
         }
     }
@@ -161,7 +161,7 @@ HINTERNET WINAPI WinHttpOpenRequest(HINTERNET hConnect, LPCWSTR pwszVerb, LPCWST
                                     LPCWSTR pwszVersion, LPCWSTR pwszReferrer,
                                     LPCWSTR *ppwszAcceptTypes, DWORD dwFlags)
 {
-    struct request_strings strings = { 0 };
+    struct request_strings strings = {0};
     DWORD error;
     struct wh_object *object = wh_handle_pin(hConnect, WH_KIND_CONNECT, &error);
     HINTERNET handle = NULL;
@@ -175,16 +175,16 @@ HINTERNET WINAPI WinHttpOpenRequest(HINTERNET hConnect, LPCWSTR pwszVerb, LPCWST
                 : get_strings(&strings, pwszVerb, pwszObjectName, pwszVersion, pwszReferrer,
                               ppwszAcceptTypes);
     if (!error)
-        handle = wh_request_open((struct wh_connection *)object,
-                                 &(struct wh_request_parts){
-                                     .verb = strings.verb,
-                                     .object_name = strings.object_name,
-                                     .object_name_len = strings.object_name_len,
-                                     .version = strings.version,
-                                     .referrer = strings.referrer,
-                                     .accept = strings.accept,
-                                     .flags = dwFlags },
-                                 &error);
+        handle =
+            wh_request_open((struct wh_connection *)object,
+                            &(struct wh_request_parts){.verb = strings.verb,
+                                                       .object_name = strings.object_name,
+                                                       .object_name_len = strings.object_name_len,
+                                                       .version = strings.version,
+                                                       .referrer = strings.referrer,
+                                                       .accept = strings.accept,
+                                                       .flags = dwFlags},
+                            &error);
     free_strings(&strings);
     wh_handle_unpin(object);
     wh_api_result(error);
@@ -199,8 +199,8 @@ static DWORD add_headers(struct wh_request *request, LPCWSTR text, DWORD len)
 {
     char *headers;
     size_t headers_len;
-    DWORD error = wh_from_wide(text, len ? len : (DWORD)-1, WH_NARROW_NO_NUL, &headers,
-                               &headers_len);
+    DWORD error =
+        wh_from_wide(text, len ? len : (DWORD)-1, WH_NARROW_NO_NUL, &headers, &headers_len);
 
     if (!error && headers_len > 0) {
         wh_request_lock(request);
@@ -234,9 +234,9 @@ BOOL WINAPI WinHttpSendRequest(HINTERNET hRequest, LPCWSTR lpszHeaders, DWORD dw
 
 /* ---- WinHttpSetStatusCallback ---------------------------------------------------------------- */
 
-WINHTTP_STATUS_CALLBACK WINAPI WinHttpSetStatusCallback(
-    HINTERNET hInternet, WINHTTP_STATUS_CALLBACK lpfnInternetCallback, DWORD dwNotificationFlags,
-    DWORD_PTR dwReserved)
+WINHTTP_STATUS_CALLBACK WINAPI
+WinHttpSetStatusCallback(HINTERNET hInternet, WINHTTP_STATUS_CALLBACK lpfnInternetCallback,
+                         DWORD dwNotificationFlags, DWORD_PTR dwReserved)
 {
     WINHTTP_STATUS_CALLBACK previous = WINHTTP_INVALID_STATUS_CALLBACK;
     DWORD error;

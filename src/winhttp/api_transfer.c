@@ -5,6 +5,8 @@
  * the last error ERROR_IO_PENDING (fact 122). */
 #include "winhttp/object.h"
 
+#include <string.h>
+
 /* Run one operation on a request handle; *number and *pending as wh_request_operate(). */
 static DWORD operate(HINTERNET handle, const struct wh_op *op, uint64_t *number, bool *pending,
                      bool *async)
@@ -26,8 +28,10 @@ static DWORD operate(HINTERNET handle, const struct wh_op *op, uint64_t *number,
  * asynchronous application gets it in the callback, and its variable may be gone by then. */
 static BOOL count_result(DWORD error, uint64_t number, bool pending, bool async, LPDWORD count)
 {
+    DWORD value = (DWORD)number;
+
     if (!error && !async && count)
-        *count = (DWORD)number;
+        memcpy(count, &value, sizeof(value)); /* it may lie in a packed structure */
     if (error)
         return wh_api_result(error);
     SetLastError(pending ? ERROR_IO_PENDING : ERROR_SUCCESS);
@@ -36,7 +40,7 @@ static BOOL count_result(DWORD error, uint64_t number, bool pending, bool async,
 
 BOOL WINAPI WinHttpReceiveResponse(HINTERNET hRequest, LPVOID lpReserved)
 {
-    struct wh_op op = { .kind = WH_OP_RECEIVE };
+    struct wh_op op = {.kind = WH_OP_RECEIVE};
     uint64_t number;
     bool pending, async;
 
@@ -47,7 +51,7 @@ BOOL WINAPI WinHttpReceiveResponse(HINTERNET hRequest, LPVOID lpReserved)
 
 BOOL WINAPI WinHttpQueryDataAvailable(HINTERNET hRequest, LPDWORD lpdwNumberOfBytesAvailable)
 {
-    struct wh_op op = { .kind = WH_OP_QUERY };
+    struct wh_op op = {.kind = WH_OP_QUERY};
     uint64_t number;
     bool pending, async;
     DWORD error = operate(hRequest, &op, &number, &pending, &async);
@@ -58,7 +62,7 @@ BOOL WINAPI WinHttpQueryDataAvailable(HINTERNET hRequest, LPDWORD lpdwNumberOfBy
 BOOL WINAPI WinHttpReadData(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumberOfBytesToRead,
                             LPDWORD lpdwNumberOfBytesRead)
 {
-    struct wh_op op = { .kind = WH_OP_READ, .buffer = lpBuffer, .len = dwNumberOfBytesToRead };
+    struct wh_op op = {.kind = WH_OP_READ, .buffer = lpBuffer, .len = dwNumberOfBytesToRead};
     uint64_t number;
     bool pending, async;
     DWORD error;
@@ -73,10 +77,10 @@ DWORD WINAPI WinHttpReadDataEx(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumb
                                LPDWORD lpdwNumberOfBytesRead, ULONGLONG ullFlags, DWORD cbProperty,
                                PVOID pvProperty)
 {
-    struct wh_op op = { .kind = WH_OP_READ,
-                        .buffer = lpBuffer,
-                        .len = dwNumberOfBytesToRead,
-                        .fill = (ullFlags & WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER) != 0 };
+    struct wh_op op = {.kind = WH_OP_READ,
+                       .buffer = lpBuffer,
+                       .len = dwNumberOfBytesToRead,
+                       .fill = (ullFlags & WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER) != 0};
     uint64_t number;
     bool pending, async;
     DWORD error;
@@ -92,9 +96,8 @@ DWORD WINAPI WinHttpReadDataEx(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumb
 BOOL WINAPI WinHttpWriteData(HINTERNET hRequest, LPCVOID lpBuffer, DWORD dwNumberOfBytesToWrite,
                              LPDWORD lpdwNumberOfBytesWritten)
 {
-    struct wh_op op = { .kind = WH_OP_WRITE,
-                        .buffer = (void *)(uintptr_t)lpBuffer,
-                        .len = dwNumberOfBytesToWrite };
+    struct wh_op op = {
+        .kind = WH_OP_WRITE, .buffer = (void *)(uintptr_t)lpBuffer, .len = dwNumberOfBytesToWrite};
     uint64_t number;
     bool pending, async;
     DWORD error;

@@ -21,26 +21,27 @@ enum {
     TAG = 0xA4,    /* says "HINTERNET"; HANDLEs of compat/ have another */
 };
 
-#define OPEN       ((uint64_t)1 << 31)
-#define PINS(word) ((word) & (OPEN - 1))
+#define OPEN             ((uint64_t)1 << 31)
+#define PINS(word)       ((word) & (OPEN - 1))
 #define GENERATION(word) ((uint32_t)((word) >> 32))
 
-struct slot {
+struct wh_slot {
     _Atomic uint64_t word;
     struct wh_object *object; /* valid while pinned                 */
     uint32_t next_free;       /* lock: index + 1 of the next, or 0  */
 };
 
-static _Atomic(struct slot *) chunks[CHUNKS];
+static _Atomic(struct wh_slot *) chunks[CHUNKS];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint32_t free_head;   /* lock: index + 1 */
-static uint32_t slots_made;  /* lock            */
+static uint32_t free_head;  /* lock: index + 1 */
+static uint32_t slots_made; /* lock */
 static atomic_uint in_use;
 
-static struct slot *slot_at(uint32_t index)
+static struct wh_slot *slot_at(uint32_t index)
 {
-    struct slot *chunk = atomic_load_explicit(&chunks[index / CHUNK_SLOTS], memory_order_acquire);
+    struct wh_slot *chunk =
+        atomic_load_explicit(&chunks[index / CHUNK_SLOTS], memory_order_acquire);
 
     return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
 }
@@ -50,7 +51,7 @@ static HINTERNET encode(uint32_t index, uint32_t generation)
     return (HINTERNET)((uintptr_t)generation << 32 | (uintptr_t)index << 8 | TAG);
 }
 
-static struct slot *decode(HINTERNET handle, uint32_t *index, uint32_t *generation)
+static struct wh_slot *decode(HINTERNET handle, uint32_t *index, uint32_t *generation)
 {
     uintptr_t value = (uintptr_t)handle;
 
@@ -76,7 +77,7 @@ static void unlock_table(void)
 static bool grow(void)
 {
     uint32_t chunk = slots_made / CHUNK_SLOTS;
-    struct slot *slots;
+    struct wh_slot *slots;
 
     if (chunk >= CHUNKS)
         return false;
@@ -97,7 +98,7 @@ static bool grow(void)
 
 HINTERNET wh_handle_new(struct wh_object *object)
 {
-    struct slot *slot = NULL;
+    struct wh_slot *slot = NULL;
     uint32_t index = 0;
     uint64_t word;
 
@@ -113,13 +114,14 @@ HINTERNET wh_handle_new(struct wh_object *object)
     atomic_fetch_add(&in_use, 1);
     word = atomic_load(&slot->word);
     slot->object = object;
+    object->slot = slot;
     object->handle = encode(index, GENERATION(word));
     atomic_store_explicit(&slot->word, (word & ~(uint64_t)UINT32_MAX) | OPEN | 1,
                           memory_order_release);
     return object->handle;
 }
 
-static bool pin(struct slot *slot, uint32_t generation)
+static bool pin(struct wh_slot *slot, uint32_t generation)
 {
     uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
@@ -134,7 +136,7 @@ static bool pin(struct slot *slot, uint32_t generation)
 struct wh_object *wh_handle_pin(HINTERNET handle, unsigned kinds, DWORD *error)
 {
     uint32_t index, generation;
-    struct slot *slot = decode(handle, &index, &generation);
+    struct wh_slot *slot = decode(handle, &index, &generation);
 
     *error = ERROR_INVALID_HANDLE;
     if (!slot || !pin(slot, generation))
@@ -147,22 +149,13 @@ struct wh_object *wh_handle_pin(HINTERNET handle, unsigned kinds, DWORD *error)
     return slot->object;
 }
 
-static struct slot *slot_of(const struct wh_object *object, uint32_t *index)
-{
-    uint32_t generation;
-
-    return decode(object->handle, index, &generation);
-}
-
 void wh_handle_pin_again(struct wh_object *object)
 {
-    uint32_t index;
-
-    atomic_fetch_add_explicit(&slot_of(object, &index)->word, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&object->slot->word, 1, memory_order_relaxed);
 }
 
 /* Generations never reach 0, so that no handle is a small number. */
-static void slot_free(struct slot *slot, uint32_t index)
+static void slot_free(struct wh_slot *slot, uint32_t index)
 {
     uint64_t word = atomic_load(&slot->word);
     uint32_t generation = GENERATION(word) + 1;
@@ -176,23 +169,28 @@ static void slot_free(struct slot *slot, uint32_t index)
     atomic_fetch_sub(&in_use, 1);
 }
 
-void wh_handle_unpin(struct wh_object *object)
+static void last_unpinned(struct wh_object *object)
 {
-    uint32_t index;
-    struct slot *slot = slot_of(object, &index);
-    uint64_t before = atomic_fetch_sub_explicit(&slot->word, 1, memory_order_acq_rel);
+    uint32_t index, generation;
+    struct wh_slot *slot = decode(object->handle, &index, &generation);
 
-    if (PINS(before) != 1)
-        return;
     object->ops->closed(object);
     slot_free(slot, index);
     wh_object_unref(object);
 }
 
+void wh_handle_unpin(struct wh_object *object)
+{
+    uint64_t before = atomic_fetch_sub_explicit(&object->slot->word, 1, memory_order_acq_rel);
+
+    if (PINS(before) == 1)
+        last_unpinned(object);
+}
+
 bool wh_handle_close(HINTERNET handle, DWORD *error)
 {
     uint32_t index, generation;
-    struct slot *slot = decode(handle, &index, &generation);
+    struct wh_slot *slot = decode(handle, &index, &generation);
     struct wh_object *object;
     uint64_t word;
 
@@ -227,7 +225,8 @@ void wh_object_init(struct wh_object *object, enum wh_kind kind, const struct wh
     object->ops = ops;
     object->parent = parent ? wh_object_ref(parent) : NULL;
     object->handle = NULL;
-    object->track = (struct wh_track){ 0 };
+    object->track = (struct wh_track){0};
+    object->slot = NULL;
     atomic_init(&object->refs, 1);
     atomic_init(&object->callback, parent ? atomic_load(&parent->callback) : NULL);
     atomic_init(&object->callback_mask, parent ? atomic_load(&parent->callback_mask) : 0);

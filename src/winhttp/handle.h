@@ -30,6 +30,7 @@ enum wh_kind {
 };
 
 struct wh_object;
+struct wh_slot;
 
 struct wh_object_ops {
     void (*closing)(struct wh_object *object); /* the handle was closed: end what is under way */
@@ -42,13 +43,14 @@ struct wh_object {
     const struct wh_object_ops *ops;
     struct wh_object *parent; /* a reference; NULL for a session                       */
     atomic_uint refs;
-    HINTERNET handle;         /* set by wh_handle_new(); stays readable after closing  */
-    struct wh_track track;    /* the handle's, in traces                               */
+    HINTERNET handle;      /* set by wh_handle_new(); stays readable after closing */
+    struct wh_slot *slot;  /* its place in the table */
+    struct wh_track track; /* the handle's, in traces */
 
     /* The status callback; inherited when the object is made. */
     _Atomic(WINHTTP_STATUS_CALLBACK) callback;
-    atomic_uint callback_mask;  /* WINHTTP_CALLBACK_FLAG_*                              */
-    atomic_uint callback_unit;  /* sizeof(WCHAR) of the code that set it: 2 or 4        */
+    atomic_uint callback_mask; /* WINHTTP_CALLBACK_FLAG_* */
+    atomic_uint callback_unit; /* sizeof(WCHAR) of the code that set it: 2 or 4 */
     _Atomic(DWORD_PTR) context;
 };
 

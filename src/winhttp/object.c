@@ -115,7 +115,7 @@ static void session_destroy(struct wh_object *object)
     wh_free(session);
 }
 
-static const struct wh_object_ops session_ops = { closing_nothing, tell_closing, session_destroy };
+static const struct wh_object_ops session_ops = {closing_nothing, tell_closing, session_destroy};
 
 static bool copy_text(char **to, const char *from)
 {
@@ -158,8 +158,8 @@ static void connection_destroy(struct wh_object *object)
     wh_free(connection);
 }
 
-static const struct wh_object_ops connection_ops = { closing_nothing, tell_closing,
-                                                     connection_destroy };
+static const struct wh_object_ops connection_ops = {closing_nothing, tell_closing,
+                                                    connection_destroy};
 
 HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTERNET_PORT port,
                              DWORD *error)
@@ -200,7 +200,7 @@ static void task_unref(struct wh_task *task)
     wh_object_unref(&request_of(task)->object);
 }
 
-static const struct wh_task_ops task_ops = { wh_exchange_step, task_ref, task_unref };
+static const struct wh_task_ops task_ops = {wh_exchange_step, task_ref, task_unref};
 
 static void request_closing(struct wh_object *object)
 {
@@ -228,8 +228,7 @@ static void request_destroy(struct wh_object *object)
     wh_free(request);
 }
 
-static const struct wh_object_ops request_ops = { request_closing, request_closed,
-                                                  request_destroy };
+static const struct wh_object_ops request_ops = {request_closing, request_closed, request_destroy};
 
 static bool is_given(const char *text)
 {
@@ -244,9 +243,9 @@ static enum wh_err make_target(struct wh_request *request, const struct wh_reque
         DWORD windows;
         unsigned ours;
     } map[] = {
-        { WINHTTP_FLAG_ESCAPE_PERCENT, WH_ESCAPE_PERCENT },
-        { WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE },
-        { WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY },
+        {WINHTTP_FLAG_ESCAPE_PERCENT, WH_ESCAPE_PERCENT},
+        {WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE},
+        {WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY},
     };
     struct wh_buf text;
     size_t verb_at;
@@ -256,8 +255,8 @@ static enum wh_err make_target(struct wh_request *request, const struct wh_reque
         if (parts->flags & map[i].windows)
             flags |= map[i].ours;
     wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
-    wh_escape_target(&text, parts->object_name ? parts->object_name : "",
-                     parts->object_name_len, flags);
+    wh_escape_target(&text, parts->object_name ? parts->object_name : "", parts->object_name_len,
+                     flags);
     wh_buf_put_byte(&text, '\0');
     verb_at = text.len;
     wh_buf_put(&text, verb, strlen(verb) + 1);

@@ -34,8 +34,8 @@ struct wh_settings {
     DWORD web_socket_receive_buffer;
     DWORD web_socket_send_buffer;
     DWORD web_socket_close_timeout;
-    DWORD http_protocols;  /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
-    DWORD passport_auth;   /* WINHTTP_ENABLE_PASSPORT_*                         */
+    DWORD http_protocols; /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
+    DWORD passport_auth;  /* WINHTTP_ENABLE_PASSPORT_* */
     BOOL ipv6_fast_fallback;
     BOOL no_protocol_fallback; /* there never is one                            */
     ULONG keep_alive_on, keep_alive_time, keep_alive_interval; /* struct tcp_keepalive */
@@ -52,16 +52,16 @@ struct wh_session {
     char *proxy, *proxy_bypass;
     bool async;
     atomic_bool quick_callbacks; /* ASSURED_NON_BLOCKING_CALLBACKS           */
-    HANDLE unload_event;  /* lock: UNLOAD_NOTIFY_EVENT; the application's    */
+    HANDLE unload_event;         /* lock: UNLOAD_NOTIFY_EVENT; the application's */
     struct wh_settings settings; /* lock */
     struct wh_limits limits;
 };
 
 struct wh_connection {
     struct wh_object object;
-    char *host;        /* as given, UTF-8; brackets removed  */
-    char *ascii_host;  /* lower case, IDNA                   */
-    INTERNET_PORT port; /* as given; 0: the scheme's         */
+    char *host;                         /* as given, UTF-8; brackets removed */
+    char *ascii_host;                   /* lower case, IDNA */
+    INTERNET_PORT port;                 /* as given; 0: the scheme's */
     _Atomic(struct wh_origin *) origin; /* of the first request; a reference, kept to the end */
 };
 
@@ -75,21 +75,21 @@ enum wh_credential {
 
 struct wh_request {
     struct wh_object object;
-    char *target;         /* escaped path and query; the verb is behind it     */
-    const char *verb;     /* x's task's lock guards everything from here on    */
-    const char *version;  /* "HTTP/1.1" or "HTTP/1.0"; static               */
-    DWORD flags;          /* WINHTTP_FLAG_* of OpenRequest                     */
+    char *target;        /* escaped path and query; the verb is behind it */
+    const char *verb;    /* x's task's lock guards everything from here on */
+    const char *version; /* "HTTP/1.1" or "HTTP/1.0"; static */
+    DWORD flags;         /* WINHTTP_FLAG_* of OpenRequest */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
-    DWORD access_type;     /* WINHTTP_ACCESS_TYPE_*; the session's when it was opened */
+    DWORD access_type; /* WINHTTP_ACCESS_TYPE_*; the session's when it was opened */
     DWORD autologon_policy, priority, read_buffer_size, write_buffer_size;
     BOOL reject_user_in_url;
     BOOL ignore_revocation_offline;
     char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
-    char *resolution_host; /* RESOLUTION_HOSTNAME; NULL: none                  */
-    struct wh_origin *origin; /* cached until something in its key changes     */
-    bool sent;            /* SendRequest was called                            */
+    char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
+    struct wh_origin *origin;              /* cached until something in its key changes */
+    bool sent;                             /* SendRequest was called */
 
     /* Large; not cleared when the request is made. */
     struct wh_headers headers;
@@ -137,7 +137,7 @@ HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTER
 struct wh_request_parts {
     const char *verb, *object_name, *version, *referrer; /* NULL or "": the default     */
     size_t object_name_len;
-    const char *accept;                                  /* comma-separated, or NULL    */
+    const char *accept; /* comma-separated, or NULL */
     DWORD flags;
 };
 HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,

@@ -3,6 +3,7 @@
 
 #include "core/base/alloc.h"
 
+#include <assert.h>
 #include <string.h>
 
 const struct wh_option *wh_option_find(DWORD id)
@@ -112,6 +113,7 @@ static char *lock_place(struct wh_object *object, enum wh_option_place place)
 {
     struct wh_session *session;
 
+    assert(object); /* the process has no plain values */
     if (object->kind == WH_KIND_REQUEST && place != WH_PLACE_SESSION) {
         struct wh_request *request = (struct wh_request *)object;
 

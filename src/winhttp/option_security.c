@@ -188,13 +188,13 @@ _Static_assert(sizeof(struct security_info_32) == sizeof(WINHTTP_SECURITY_INFO),
 /* Names of algorithms are ASCII and short. */
 static void put_name_16(uint16_t *out, const char *name)
 {
-    for (size_t i = 0; name[i] && i < SZ_ALG_MAX_SIZE - 1; i++)
+    for (size_t i = 0; i < SZ_ALG_MAX_SIZE - 1 && name[i]; i++)
         out[i] = (uint8_t)name[i];
 }
 
 static void put_name_32(uint32_t *out, const char *name)
 {
-    for (size_t i = 0; name[i] && i < SZ_ALG_MAX_SIZE - 1; i++)
+    for (size_t i = 0; i < SZ_ALG_MAX_SIZE - 1 && name[i]; i++)
         out[i] = (uint8_t)name[i];
 }
 

@@ -40,19 +40,21 @@ static void fill_tls_config(struct wh_tls_config *config, const struct wh_reques
     static const struct {
         DWORD windows;
         unsigned ours;
-    } protocols[] = {
-        { WINHTTP_FLAG_SECURE_PROTOCOL_SSL2, WH_TLS_SSL2 },
-        { WINHTTP_FLAG_SECURE_PROTOCOL_SSL3, WH_TLS_SSL3 },
-        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1, WH_TLS_1_0 },
-        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_1, WH_TLS_1_1 },
-        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2, WH_TLS_1_2 },
-        { WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3, WH_TLS_1_3 },
-    }, ignores[] = {
-        { SECURITY_FLAG_IGNORE_UNKNOWN_CA, WH_TLS_INVALID_CA },
-        { SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, WH_TLS_DATE },
-        { SECURITY_FLAG_IGNORE_CERT_CN_INVALID, WH_TLS_CN },
-        { SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE, WH_TLS_WRONG_USAGE },
-    };
+    } protocols[] =
+        {
+            {WINHTTP_FLAG_SECURE_PROTOCOL_SSL2, WH_TLS_SSL2},
+            {WINHTTP_FLAG_SECURE_PROTOCOL_SSL3, WH_TLS_SSL3},
+            {WINHTTP_FLAG_SECURE_PROTOCOL_TLS1, WH_TLS_1_0},
+            {WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_1, WH_TLS_1_1},
+            {WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_2, WH_TLS_1_2},
+            {WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_3, WH_TLS_1_3},
+        },
+      ignores[] = {
+          {SECURITY_FLAG_IGNORE_UNKNOWN_CA, WH_TLS_INVALID_CA},
+          {SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, WH_TLS_DATE},
+          {SECURITY_FLAG_IGNORE_CERT_CN_INVALID, WH_TLS_CN},
+          {SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE, WH_TLS_WRONG_USAGE},
+      };
 
     *config = wh_tls_config_default();
     config->protocols = 0;
@@ -87,10 +89,12 @@ static enum wh_err make_origin(struct wh_request *request)
 {
     struct wh_connection *connection = wh_connection_of(request);
     bool secure = wh_request_is_secure(request);
-    struct wh_origin_key key = { .host = connection->ascii_host,
-                                 .connect_host = request->resolution_host,
-                                 .port = connection->port ? connection->port : secure ? 443 : 80,
-                                 .secure = secure };
+    struct wh_origin_key key = {.host = connection->ascii_host,
+                                .connect_host = request->resolution_host,
+                                .port = connection->port ? connection->port
+                                        : secure         ? 443
+                                                         : 80,
+                                .secure = secure};
 
     if (request->origin)
         return WH_OK;
@@ -128,8 +132,8 @@ static enum wh_err plan_body(struct wh_request *request, DWORD optional_len, DWO
     if (coded)
         return WH_OK;
     *promised = length;
-    *write_length = length > 0 || strcmp(request->verb, "POST") == 0 ||
-                    strcmp(request->verb, "PUT") == 0;
+    *write_length =
+        length > 0 || strcmp(request->verb, "POST") == 0 || strcmp(request->verb, "PUT") == 0;
     return WH_OK;
 }
 
@@ -150,20 +154,19 @@ static void add_extra(struct extras *extras, const struct wh_request *request, e
     const struct wh_headers *headers = &request->headers;
 
     if (wh_headers_find_id(headers, id, 0) == headers->count)
-        extras->field[extras->count++] = (struct wh_extra_field){ .id = id, .value = value };
+        extras->field[extras->count++] = (struct wh_extra_field){.id = id, .value = value};
 }
 
 static void fill_extras(struct extras *extras, const struct wh_request *request, const char *agent,
                         bool write_length)
 {
     if (agent && *agent)
-        add_extra(extras, request, WH_FIELD_USER_AGENT, (struct wh_str){ agent, strlen(agent) });
+        add_extra(extras, request, WH_FIELD_USER_AGENT, (struct wh_str){agent, strlen(agent)});
     if (request->flags & WINHTTP_FLAG_REFRESH)
         add_extra(extras, request, WH_FIELD_PRAGMA, WH_STR("no-cache"));
     if (write_length)
         add_extra(extras, request, WH_FIELD_CONTENT_LENGTH,
-                  (struct wh_str){ extras->length,
-                                   wh_u64_put(extras->length, request->x.promised) });
+                  (struct wh_str){extras->length, wh_u64_put(extras->length, request->x.promised)});
     add_extra(extras, request, WH_FIELD_CONNECTION,
               request->x.policy.keep_alive ? WH_STR("Keep-Alive") : WH_STR("Close"));
 }
@@ -171,12 +174,12 @@ static void fill_extras(struct extras *extras, const struct wh_request *request,
 static enum wh_err make_head(struct wh_request *request, bool write_length)
 {
     struct wh_session *session = wh_session_of(&request->object);
-    struct extras extras = { .count = 0 };
+    struct extras extras = {.count = 0};
     struct wh_request_head head = {
-        .method = { request->verb, strlen(request->verb) },
+        .method = {request->verb, strlen(request->verb)},
         .form = WH_TARGET_ORIGIN,
-        .authority = { request->origin->authority, request->origin->authority_len },
-        .target = { request->target, strlen(request->target) },
+        .authority = {request->origin->authority, request->origin->authority_len},
+        .target = {request->target, strlen(request->target)},
         .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
         .headers = &request->headers,
     };
@@ -249,7 +252,7 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
 static enum wh_err submit(struct wh_request *request, const struct wh_op *op, uint64_t *number,
                           bool *pending)
 {
-    struct wh_result result = { .done = false };
+    struct wh_result result = {.done = false};
     bool inlined = false;
     enum wh_err err;
 
@@ -274,7 +277,7 @@ static DWORD submitted(struct wh_request *request, enum wh_err err)
 DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
                       DWORD_PTR context)
 {
-    struct wh_op op = { .kind = WH_OP_SEND, .buffer = optional, .len = optional_len };
+    struct wh_op op = {.kind = WH_OP_SEND, .buffer = optional, .len = optional_len};
     uint64_t ignored;
     bool pending;
     enum wh_err err;

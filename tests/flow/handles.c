@@ -55,6 +55,9 @@ static void refuse_everything(HINTERNET handle, DWORD error)
     CHECK_EQ(WinHttpReadDataEx(handle, &byte, 1, &number, 0, 0, NULL), error);
     FAILS_WITH(error,
                WinHttpSetStatusCallback(handle, NULL, 0, 0) != WINHTTP_INVALID_STATUS_CALLBACK);
+    FAILS_WITH(error, WinHttpQueryOption(handle, WINHTTP_OPTION_CONNECT_TIMEOUT, &number, &size));
+    FAILS_WITH(error, WinHttpSetOption(handle, WINHTTP_OPTION_CONNECT_TIMEOUT, &number, size));
+    FAILS_WITH(error, WinHttpSetTimeouts(handle, 1, 1, 1, 1));
     FAILS_WITH(error, WinHttpCloseHandle(handle));
     CHECK_EQ(number, 77);
     CHECK_EQ(size, sizeof(number));

@@ -164,7 +164,14 @@ void flow__a_server_killed_in_mid_body_is_a_connection_error(struct setting sett
 /* A backend breaks off; the server in front can only break off, too. */
 void flow__a_body_cut_short_is_a_connection_error(struct setting setting)
 {
-    struct server *backend = server_play((const struct turn[]){
+    struct server *backend;
+    struct site site;
+    static char nginx[128], apache[128];
+    struct httpd *srv;
+    struct web web;
+
+    httpd_require(setting.kind);
+    backend = server_play((const struct turn[]){
         {EXPECT, "GET /length "},
         {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"},
         {CLOSE},
@@ -172,11 +179,7 @@ void flow__a_body_cut_short_is_a_connection_error(struct setting setting)
         {REPLY, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n"},
         {CLOSE},
         {END}});
-    struct site site = visit_site(&setting);
-    static char nginx[128], apache[128];
-    struct httpd *srv;
-    struct web web;
-
+    site = visit_site(&setting);
     snprintf(nginx, sizeof(nginx), "location /cut/ { proxy_pass http://127.0.0.1:%u/; }",
              server_port(backend));
     snprintf(apache, sizeof(apache), "ProxyPass /cut/ http://127.0.0.1:%u/", server_port(backend));

@@ -108,6 +108,13 @@ static void find_server(struct httpd *srv)
         SKIP("Apache httpd (apache2) with mod_ssl is not installed");
 }
 
+void httpd_require(enum httpd_kind kind)
+{
+    struct httpd probe = {.kind = kind};
+
+    find_server(&probe);
+}
+
 /* ---- documents ------------------------------------------------------------------------------- */
 
 static char www[PATH_LEN], uploads[PATH_LEN];

@@ -56,6 +56,10 @@ struct logged {
 
 struct httpd;
 
+/* End the test as skipped unless the server is installed. httpd_start() asks the same; a test that
+ * sets up something else first asks before that. */
+void httpd_require(enum httpd_kind kind);
+
 /* Start the server with `count` sites (copied, their texts and certificates borrowed) and wait
  * until it listens. Skips the test if it is not installed, fails it if it does not start. */
 struct httpd *httpd_start(enum httpd_kind kind, const struct site *sites, unsigned count);

@@ -124,7 +124,7 @@ static void put_apache_site(FILE *out, const struct httpd_plan *plan, unsigned i
 {
     const struct site *site = &plan->sites[i];
     unsigned port = plan->ports[i];
-    const char *from = or_else(site->protocols, "TLSv1.2 TLSv1.3");
+    const char *from = site->protocols ? site->protocols : "TLSv1.2 TLSv1.3";
 
     fprintf(out,
             "Listen 127.0.0.1:%u http\n<VirtualHost 127.0.0.1:%u>\nDocumentRoot \"%s\"\n"

@@ -22,6 +22,7 @@ struct recorder {
     unsigned thread_count;
     recorder_hook hook;
     void *hook_user;
+    unsigned in_hooks; /* threads that are inside `hook` */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -86,16 +87,34 @@ struct recorder *recorder_new(void)
     return rec;
 }
 
+/* A callback was written down before its hook returns: wait for those that are inside. One that
+ * does not return after a failed test keeps the recorder. Lock held. */
+static bool hooks_returned(struct recorder *rec)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += (time_t)(PATIENCE_S * test_slowness());
+    while (rec->in_hooks > 0)
+        if (pthread_cond_timedwait(&changed, &lock, &until))
+            return false;
+    return true;
+}
+
 void recorder_free(struct recorder **rec)
 {
+    bool unused;
+
     if (!*rec)
         return;
     test_at_end_cancel(free_at_end, *rec);
     pthread_mutex_lock(&lock);
     current = NULL;
     last_test_failed = test_has_failed();
+    unused = hooks_returned(*rec);
     pthread_mutex_unlock(&lock);
-    free(*rec);
+    if (unused)
+        free(*rec);
     *rec = NULL;
 }
 
@@ -195,13 +214,19 @@ void CALLBACK recorder_callback(HINTERNET handle, DWORD_PTR context, DWORD statu
         hook = rec->hook;
         user = rec->hook_user;
         rec->count++;
+        rec->in_hooks += hook != NULL;
         pthread_cond_broadcast(&changed);
     }
     pthread_mutex_unlock(&lock);
     if (stray)
         fail_homeless(status);
-    if (seen && hook)
+    if (seen && hook) {
         hook(seen, info, user);
+        pthread_mutex_lock(&lock);
+        rec->in_hooks--;
+        pthread_cond_broadcast(&changed);
+        pthread_mutex_unlock(&lock);
+    }
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

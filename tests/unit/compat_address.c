@@ -163,6 +163,56 @@ TEST(environment, the_block_holds_what_was_set_and_ends_with_an_empty_string)
     CHECK(SetEnvironmentVariableA("WINPOSIX_BLOCK", NULL));
 }
 
+TEST(file, information_by_handle_tells_size_links_and_identity)
+{
+    WCHAR folder[MAX_PATH], name[MAX_PATH];
+    BY_HANDLE_FILE_INFORMATION first, second;
+    HANDLE file, again;
+    DWORD written;
+
+    CHECK(GetTempPathW(MAX_PATH, folder) != 0);
+    CHECK(GetTempFileNameW(folder, L"bhi", 0, name) != 0);
+    file = CreateFileW(name, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0,
+                       NULL);
+    again = CreateFileW(name, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    CHECK(file != INVALID_HANDLE_VALUE && again != INVALID_HANDLE_VALUE);
+    CHECK(WriteFile(file, "seven..", 7, &written, NULL));
+    CHECK(GetFileInformationByHandle(file, &first));
+    CHECK(GetFileInformationByHandle(again, &second));
+    CHECK_EQ(first.nFileSizeLow, 7);
+    CHECK_EQ(first.nFileSizeHigh, 0);
+    CHECK_EQ(first.nNumberOfLinks, 1);
+    CHECK_EQ(first.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY, 0);
+    CHECK_EQ(first.dwVolumeSerialNumber, second.dwVolumeSerialNumber);
+    CHECK_EQ(first.nFileIndexLow, second.nFileIndexLow);
+    CHECK_EQ(first.nFileIndexHigh, second.nFileIndexHigh);
+    CHECK(CloseHandle(file) && CloseHandle(again));
+    CHECK(DeleteFileW(name));
+    SetLastError(0);
+    CHECK(!GetFileInformationByHandle(NULL, &first));
+    CHECK_EQ(GetLastError(), ERROR_INVALID_HANDLE);
+}
+
+TEST(version, ntdll_tells_it_in_the_short_and_the_long_form)
+{
+    typedef NTSTATUS(WINAPI * get_version)(PRTL_OSVERSIONINFOW);
+    FARPROC found = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "RtlGetVersion");
+    get_version get = (get_version)(void (*)(void))found;
+    OSVERSIONINFOW brief = {.dwOSVersionInfoSize = sizeof(brief)};
+    OSVERSIONINFOEXW full = {.dwOSVersionInfoSize = sizeof(full)};
+    OSVERSIONINFOEXW known = {.dwOSVersionInfoSize = sizeof(known)};
+
+    CHECK(get != NULL);
+    CHECK(GetVersionExW((LPOSVERSIONINFOW)&known));
+    full.szCSDVersion[0] = L'x';
+    CHECK_EQ(get(&brief), 0);
+    CHECK_EQ(get((PRTL_OSVERSIONINFOW)&full), 0);
+    CHECK_EQ(brief.dwBuildNumber, known.dwBuildNumber);
+    CHECK(memcmp(&full, &known, sizeof(full)) == 0);
+    brief.dwOSVersionInfoSize = 24;
+    CHECK_EQ((DWORD)get(&brief), (DWORD)STATUS_INVALID_PARAMETER);
+}
+
 /* Each expression fails, and says that the function is not there. */
 #define CHECK_REFUSED(call)                                                                        \
     do {                                                                                           \
@@ -195,6 +245,12 @@ TEST(unavailable, what_is_declared_only_for_wrappers_says_so)
     CHECK_REFUSED(FindFirstChangeNotificationW(L"/", FALSE, 0) != INVALID_HANDLE_VALUE);
     CHECK_REFUSED(FindNextChangeNotification(NULL));
     CHECK_REFUSED(FindCloseChangeNotification(NULL));
+    CHECK_REFUSED(GetFileVersionInfoSizeA("/", NULL));
+    CHECK_REFUSED(GetFileVersionInfoSizeW(L"/", NULL));
+    CHECK_REFUSED(GetFileVersionInfoA("/", 0, 0, NULL));
+    CHECK_REFUSED(GetFileVersionInfoW(L"/", 0, 0, NULL));
+    CHECK_REFUSED(VerQueryValueA(NULL, "\\", NULL, NULL));
+    CHECK_REFUSED(VerQueryValueW(NULL, L"\\", NULL, NULL));
     CHECK_REFUSED(AddDllDirectory(L"/"));
     CHECK_REFUSED(RemoveDllDirectory(NULL));
     CHECK_REFUSED(CertEnumCertificatesInStore(NULL, NULL));

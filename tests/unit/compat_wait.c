@@ -156,6 +156,25 @@ TEST(event, a_manual_reset_event_releases_everybody_and_stays_set)
     CHECK(CloseHandle(event));
 }
 
+TEST(event, however_many_wait_all_of_them_are_released)
+{
+    enum { WAITERS = 60 }; /* more than are woken after the lock is released */
+    struct waiting all[WAITERS] = {{{0}}};
+
+    for (int round = 0; round < 20; round++) {
+        HANDLE event = CreateEventA(NULL, TRUE, FALSE, NULL);
+
+        for (int i = 0; i < WAITERS; i++) {
+            all[i] = (struct waiting){{event}, 1, FALSE, INFINITE, 0, NULL, NULL};
+            start(&all[i]);
+        }
+        CHECK(SetEvent(event));
+        for (int i = 0; i < WAITERS; i++)
+            CHECK_EQ(finish(&all[i]), WAIT_OBJECT_0);
+        CHECK(CloseHandle(event));
+    }
+}
+
 TEST(event, a_handle_closed_while_a_thread_waits_leaves_the_wait_alone)
 {
     HANDLE event = CreateEventW(NULL, FALSE, FALSE, NULL);

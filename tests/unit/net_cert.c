@@ -5,6 +5,7 @@
 
 #include "certs.h"
 #include "core/base/alloc.h"
+#include "core/base/clock.h"
 #include "core/net/cert.h"
 #include "test.h"
 
@@ -77,4 +78,23 @@ TEST(cert, a_name_cannot_smuggle_in_a_line)
     wh_free(text);
     wh_cert_unref(&cert);
     cert_free(&minted);
+}
+
+TEST(cert, seconds_count_leap_days_before_and_after_1970)
+{
+    static const struct {
+        struct tm utc;
+        int64_t seconds;
+    } rows[] = {
+        {{.tm_year = 70, .tm_mon = 0, .tm_mday = 1}, 0},
+        {{.tm_year = 69, .tm_mon = 11, .tm_mday = 31, .tm_hour = 23, .tm_min = 59, .tm_sec = 59},
+         -1},
+        {{.tm_year = 100, .tm_mon = 1, .tm_mday = 29}, 951782400},
+        {{.tm_year = 100, .tm_mon = 2, .tm_mday = 1}, 951868800},
+        {{.tm_year = 200, .tm_mon = 2, .tm_mday = 1}, 4107542400},
+        {{.tm_year = 8099, .tm_mon = 11, .tm_mday = 31}, 253402214400},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        CHECK_EQ(wh_utc_seconds(&rows[i].utc), rows[i].seconds);
 }

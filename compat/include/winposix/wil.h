@@ -12,7 +12,8 @@
 #include <windows.h>
 #include <wil/common.h>
 
-namespace wil {
+namespace wil
+{
 template <> constexpr long verify_hresult<HRESULT>(HRESULT hr) WI_NOEXCEPT
 {
     return hr;

@@ -9,17 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-void *wh_alloc(size_t size);                 /* not cleared                      */
-void *wh_calloc(size_t count, size_t size);  /* cleared; checks for overflow     */
-void *wh_realloc(void *old, size_t size);    /* `old` stays valid on failure     */
+void *wh_alloc(size_t size);                /* not cleared */
+void *wh_calloc(size_t count, size_t size); /* cleared; checks for overflow */
+void *wh_realloc(void *old, size_t size);   /* `old` stays valid on failure */
 char *wh_strndup(const char *text, size_t len);
 char *wh_strdup(const char *text);
-void  wh_free(void *memory);                 /* NULL is fine                     */
+void wh_free(void *memory); /* NULL is fine */
 
 /* Overwrite, then free: for secrets. The compiler may not drop the overwrite. */
-void  wh_free_secret(void *memory, size_t size);
+void wh_free_secret(void *memory, size_t size);
 
 /* Test hook: asked before each allocation; false makes that one fail. NULL removes it. */
-void  wh_alloc_set_gate(bool (*gate)(size_t size));
+void wh_alloc_set_gate(bool (*gate)(size_t size));
 
 #endif

@@ -1,8 +1,9 @@
-/* clock.h - the monotonic clock, and deadlines made from it. Any thread. */
+/* clock.h - the monotonic clock, deadlines made from it, and the calendar. Any thread. */
 #ifndef WH_CORE_BASE_CLOCK_H
 #define WH_CORE_BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 #define WH_NEVER UINT64_MAX /* a deadline that does not come */
 
@@ -15,5 +16,9 @@ uint64_t wh_deadline_in(uint32_t timeout_ms);
 
 /* Milliseconds from now until `deadline` for poll(2): -1 for WH_NEVER, 0 if it has passed. */
 int wh_deadline_poll_ms(uint64_t deadline);
+
+/* Seconds since 1970 of a broken-down UTC time (year, month, day, hour, minute, second), by the
+ * Gregorian calendar. */
+int64_t wh_utc_seconds(const struct tm *utc);
 
 #endif

@@ -10,7 +10,7 @@ struct wh_list {
 };
 
 /* The object that `node` is the member `member` of. */
-#define WH_LIST_ENTRY(node, type, member) ((type *)((char *)(node) - offsetof(type, member)))
+#define WH_LIST_ENTRY(node, type, member) ((type *)((char *)(node)-offsetof(type, member)))
 
 static inline void wh_list_init(struct wh_list *head)
 {

@@ -48,10 +48,9 @@ static void put_event(char phase, uint32_t track, const char *name, const char *
     va_list args;
 
     put_escaped(safe, name);
-    used = (size_t)snprintf(event, sizeof(event),
-                            ",\n{\"ph\":\"%c\",\"pid\":%d,\"tid\":%u,\"ts\":%llu,\"name\":\"%s\"",
-                            phase, (int)getpid(), (unsigned)track,
-                            (unsigned long long)wh_now_us(), safe);
+    used = (size_t)snprintf(
+        event, sizeof(event), ",\n{\"ph\":\"%c\",\"pid\":%d,\"tid\":%u,\"ts\":%llu,\"name\":\"%s\"",
+        phase, (int)getpid(), (unsigned)track, (unsigned long long)wh_now_us(), safe);
     va_start(args, format);
     used += (size_t)vsnprintf(event + used, sizeof(event) - used - 1, format, args);
     va_end(args);
@@ -66,8 +65,8 @@ static void put_event(char phase, uint32_t track, const char *name, const char *
 static bool make_path(char path[static PATH_MAX_BYTES], const char *to)
 {
     const char *mark = strstr(to, "%p");
-    int len = mark ? snprintf(path, PATH_MAX_BYTES, "%.*s%d%s", (int)(mark - to), to,
-                              (int)getpid(), mark + 2)
+    int len = mark ? snprintf(path, PATH_MAX_BYTES, "%.*s%d%s", (int)(mark - to), to, (int)getpid(),
+                              mark + 2)
                    : snprintf(path, PATH_MAX_BYTES, "%s", to);
 
     return len >= 0 && len < PATH_MAX_BYTES;
@@ -150,8 +149,8 @@ void wh_track_event_slow(const struct wh_track *track, const char *name, const c
 
 void wh_trace_bytes_slow(enum wh_trace_way way, size_t count)
 {
-    static const char *const names[] = { [WH_TRACE_SENT] = "bytes sent",
-                                         [WH_TRACE_RECEIVED] = "bytes received" };
+    static const char *const names[] = {
+        [WH_TRACE_SENT] = "bytes sent", [WH_TRACE_RECEIVED] = "bytes received"};
     unsigned long long total = atomic_fetch_add(&bytes[way], count) + count;
 
     put_event('C', 0, names[way], ",\"args\":{\"bytes\":%llu}", total);

@@ -13,7 +13,11 @@
 #include "core/net/reactor.h"
 
 #include <assert.h>
+#include <sched.h>
 #include <string.h>
+
+/* How long a thread waits for another to come back from SENDREQUEST_COMPLETE. */
+enum { TELLER_PATIENCE_US = 2000 };
 
 #define BIT(state) (1u << WH_EXCHANGE_##state)
 
@@ -87,11 +91,9 @@ void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
                         uint64_t number)
 {
-    struct wh_news news = { .kind = kind, .text = text, .number = number };
+    struct wh_news news = {.kind = kind, .text = text, .number = number};
 
-    x->in_notice = true;
     x->news(x->user, &news);
-    x->in_notice = false;
 }
 
 bool wh_exchange_is_cancelled(struct wh_exchange *x)
@@ -156,29 +158,52 @@ static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *o
     return wh_reactor_is_worker();
 }
 
-/* Take the operation out of the line and tell. Entered and left with the lock. */
-static void complete(struct wh_exchange *x)
+/* Take the operation out of the line. Lock held. */
+static struct wh_op take_op(struct wh_exchange *x)
 {
-    struct wh_op done = x->ops[x->first_op];
-    struct wh_news news = { .kind = WH_NEWS_OP_DONE,
-                            .op = done.kind,
-                            .err = done.err,
-                            .number = done.moved,
-                            .buffer = done.buffer };
+    struct wh_op op = x->ops[x->first_op];
 
     x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
-    if (done.waiter) {
-        *done.waiter = (struct wh_result){ .done = true, .err = done.err, .number = done.moved };
-        return;
-    }
-    if (done.inlined)
-        *done.inlined = true;
+    return op;
+}
+
+/* Tell the application of the end of an operation. Entered and left with the lock. False: another
+ * thread has taken the machine over meanwhile. */
+static bool tell(struct wh_exchange *x, const struct wh_op *done)
+{
+    const void *self = wh_thread_token(), *below = x->teller;
+    struct wh_news news = {.kind = WH_NEWS_OP_DONE,
+                           .op = done->kind,
+                           .err = done->err,
+                           .number = done->moved,
+                           .buffer = done->buffer};
+
+    x->teller = self;
+    x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
     pthread_mutex_unlock(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
     pthread_mutex_lock(&x->task.lock);
+    if (x->teller != self)
+        return false;
+    x->teller = below;
+    x->lendable = false;
+    return true;
+}
+
+/* The operation at the head of the line is over. False: another thread has the machine now. */
+static bool complete(struct wh_exchange *x)
+{
+    struct wh_op done = take_op(x);
+
+    if (done.inlined)
+        *done.inlined = true;
+    if (!done.waiter)
+        return tell(x, &done);
+    *done.waiter = (struct wh_result){.done = true, .err = done.err, .number = done.moved};
+    return true;
 }
 
 /* Advance the operation at the head of the line; entered and left with the lock. */
@@ -211,7 +236,8 @@ enum wh_step wh_exchange_step(struct wh_task *task)
         op->ended = true;
         if (!may_complete_here(x, op))
             return WH_STEP_MOVE;
-        complete(x);
+        if (!complete(x))
+            return WH_STEP_GONE;
     }
     return WH_STEP_IDLE;
 }
@@ -232,8 +258,7 @@ static void push_op(struct wh_exchange *x, const struct wh_op *op)
     x->op_count++;
 }
 
-static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op,
-                                   struct wh_result *result)
+static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op, struct wh_result *result)
 {
     enum wh_err err;
 
@@ -258,19 +283,41 @@ static void forget_inlined(struct wh_exchange *x, const bool *inlined)
     }
 }
 
+/* SENDREQUEST_COMPLETE is being told by another thread, and this one, probably woken by it, asks for
+ * the response: that has to complete in-line (fact 132). Most callbacks return at once, and then the
+ * order of things is plain; one that does not loses the machine. Lock held. */
+static bool take_over(struct wh_exchange *x)
+{
+    uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
+
+    while (x->lendable && wh_now_us() < until) {
+        pthread_mutex_unlock(&x->task.lock);
+        sched_yield();
+        pthread_mutex_lock(&x->task.lock);
+    }
+    if (x->lendable) {
+        x->teller = NULL;
+        x->lendable = false;
+        return true;
+    }
+    return !x->task.running && !x->task.parked;
+}
+
 static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
 {
-    bool nested = x->task.running && x->task.runner == wh_thread_token();
-
+    if (x->lendable && x->teller != wh_thread_token() && take_over(x))
+        x->task.running = false;
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);
-    if (!x->task.running && !x->task.parked)
+    if (!x->task.running && !x->task.parked) {
         wh_task_run(&x->task);
-    else if (nested && !x->in_notice && x->op_count == 1)
-        wh_exchange_step(&x->task); /* from inside a completion: on top of the step below */
-    else
-        x->task.poked = true;
+    } else if (x->teller == wh_thread_token() && x->op_count == 1) {
+        x->lendable = false;
+        wh_exchange_step(&x->task); /* on top of the step below */
+    } else {
+        x->task.poked = true; /* whoever runs it, or waits for it, finds this in line */
+    }
     forget_inlined(x, inlined);
 }
 

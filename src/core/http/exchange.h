@@ -16,12 +16,13 @@
  *
  *   notices      what the network does, in the middle of an operation. Submitting from inside one
  *                only queues.
- *   completions  of operations, for asynchronous exchanges. Submitting from inside one may run the
- *                machine again, nested, at most WH_NEST_MAX deep; past that, and always for SEND,
- *                the completion comes from the reactor.
+ *   completions  of operations, for asynchronous exchanges, one after the other. Submitting from
+ *                inside one runs the machine again, nested, at most WH_NEST_MAX deep; past that, and
+ *                always for SEND, the completion comes from the reactor.
  *
  * Where a synchronous SEND ends when the request is written, an asynchronous one with no body left
- * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133).
+ * to write ends when the response head is there, so that RECEIVE never has to wait (fact 133): it
+ * completes in-line even on a thread that SEND's completion, still being told elsewhere, has woken.
  *
  * RFC 9110, RFC 9112.
  */
@@ -64,6 +65,7 @@ enum wh_op_kind {
 #define WH_NEST_MAX     3 /* completions nested on one thread; Windows has the same bound */
 #define WH_BODY_UNKNOWN UINT64_MAX
 
+/* clang-format off */
 enum wh_news_kind {
     /* notices */
     WH_NEWS_RESOLVING,    /* text: name                                  */
@@ -81,6 +83,7 @@ enum wh_news_kind {
     /* completion */
     WH_NEWS_OP_DONE,      /* op, err; number: bytes moved or available   */
 };
+/* clang-format on */
 
 struct wh_news {
     enum wh_news_kind kind;
@@ -100,15 +103,15 @@ struct wh_result {
 
 struct wh_op {
     enum wh_op_kind kind;
-    bool fill;               /* READ: not before `len` bytes or the end               */
+    bool fill; /* READ: not before `len` bytes or the end */
     bool begun, ended;
-    enum wh_err err;         /* once ended                                            */
-    void *buffer;            /* READ: into; WRITE, SEND: from. Lent until completion, */
-    size_t len;              /*       SEND's until the response head                  */
+    enum wh_err err; /* once ended */
+    void *buffer;    /* READ: into; WRITE, SEND: from. Lent until completion, */
+    size_t len;      /*       SEND's until the response head */
     uint64_t moved;
     uint64_t deadline_ms;
     struct wh_result *waiter; /* synchronous: who waits                               */
-    bool *inlined;           /* the submitting call still runs: set if it ends in it  */
+    bool *inlined;            /* the submitting call still runs: set if it ends in it */
 };
 
 /* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
@@ -136,12 +139,12 @@ struct wh_policy {
     uint32_t max_intermediates;   /* 1xx responses before a final one                       */
     uint32_t max_head_bytes;
     uint32_t max_drain_bytes;
-    uint32_t max_connections;     /* per server; WH_LIMIT_NONE                              */
+    uint32_t max_connections; /* per server; WH_LIMIT_NONE */
     uint32_t max_connections_1_0;
     uint32_t keep_alive_idle_ms, keep_alive_interval_ms; /* TCP's; 0: the system's          */
-    bool keep_alive;              /* the connection may serve again                         */
-    bool announce_close;          /* the request says Connection: close                     */
-    bool race;                    /* IPv4 beside IPv6                                       */
+    bool keep_alive;                                     /* the connection may serve again */
+    bool announce_close;                                 /* the request says Connection: close */
+    bool race;                                           /* IPv4 beside IPv6 */
     bool quick_callbacks;
 };
 
@@ -154,45 +157,46 @@ struct wh_exchange {
     /* The mailbox: task.lock. */
     unsigned first_op, op_count;
     atomic_bool cancelled; /* lock to set */
+    const void *teller;    /* the thread that is telling a completion                      */
+    bool lendable;         /* ... of SEND: another thread may take the machine from it     */
 
     /* What to send: set by the front while nothing runs. */
     struct wh_policy policy;
-    struct wh_origin *origin;     /* a reference */
+    struct wh_origin *origin; /* a reference */
     struct wh_limits *limits;
-    struct wh_buf head_out;       /* the request head, serialised */
-    bool head_only;               /* the method is HEAD */
+    struct wh_buf head_out; /* the request head, serialised */
+    bool head_only;         /* the method is HEAD */
     bool is_connect;
-    const uint8_t *data;          /* optional data; the application's */
+    const uint8_t *data; /* optional data; the application's */
     size_t data_len;
-    uint64_t promised;            /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
+    uint64_t promised; /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
 
     /* The runner's. Written under task.lock where others read. */
     _Atomic(enum wh_exchange_state) state; /* others only read */
-    bool in_notice;               /* inside a notice: submitting only queues */
-    bool receive_announced;       /* RECEIVING was told for this response    */
-    bool retried;                 /* once on a fresh connection is enough    */
-    bool got_bytes;               /* some of this response has come          */
-    bool serves_again;            /* this exchange leaves its connection in order */
-    bool expire;                  /* close rather than reuse                 */
-    bool look_later;              /* nothing can have come yet: wait first   */
-    bool write_failed;            /* the server takes no more; it may answer */
+    bool receive_announced;                /* RECEIVING was told for this response */
+    bool retried;                          /* once on a fresh connection is enough */
+    bool got_bytes;                        /* some of this response has come */
+    bool serves_again;                     /* this exchange leaves its connection in order */
+    bool expire;                           /* close rather than reuse */
+    bool look_later;                       /* nothing can have come yet: wait first */
+    bool write_failed;                     /* the server takes no more; it may answer */
     unsigned intermediates;
-    enum wh_err pending_err;      /* for the next RECEIVE or READ            */
+    enum wh_err pending_err; /* for the next RECEIVE or READ */
     struct wh_connect connect;
     bool connecting;
     struct wh_conn *conn;
     struct wh_place place;
-    struct wh_peer *peer;         /* a reference; lock to write              */
+    struct wh_peer *peer; /* a reference; lock to write */
     size_t head_sent, data_sent;
-    uint64_t body_sent;           /* data and what WRITE wrote               */
-    uint64_t send_deadline_ms;    /* 0: not running yet; renewed when bytes leave */
+    uint64_t body_sent;        /* data and what WRITE wrote */
+    uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
 
-    uint8_t *in;                  /* lock to move: head, then unread body    */
+    uint8_t *in; /* lock to move: head, then unread body */
     size_t in_room, in_len, in_at;
-    bool head_ready;              /* `head` holds a response                 */
+    bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
-    struct wh_body body;          /* others read its trailers once DONE      */
+    struct wh_body body; /* others read its trailers once DONE */
 
     /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];

@@ -181,7 +181,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
                 wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
         }
-        if (x->response_deadline_ms == 0)
+        if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
             x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
@@ -226,7 +226,8 @@ void wh_exchange_release(struct wh_exchange *x)
 {
     if (!x->conn)
         return;
-    if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) && x->in_at == x->in_len) {
+    if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) &&
+        x->in_at == x->in_len) {
         wh_pool_give(&x->conn);
     } else if (x->policy.announce_close) {
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
@@ -288,8 +289,8 @@ static bool leave_residue(struct wh_exchange *x)
 
 void wh_exchange_hang_up(struct wh_exchange *x)
 {
-    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again && !wh_exchange_is_expired(x) &&
-        leave_residue(x))
+    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again &&
+        !wh_exchange_is_expired(x) && leave_residue(x))
         wh_pool_give(&x->conn);
     wh_exchange_abort(x);
 }
@@ -302,6 +303,8 @@ void wh_exchange_settle(struct wh_exchange *x)
     }
     wh_exchange_hang_up(x);
     pthread_mutex_lock(&x->task.lock);
+    /* With the lock: who saw the old state in it must not find the next response's head. */
+    atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);
@@ -493,7 +496,7 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
                              bool *waiting, bool *over)
 {
     uint64_t data = wh_body_contiguous(&x->body);
-    bool buffered = x->in_at < x->in_len, more = !buffered, satisfied = op->moved > 0 && !op->fill;
+    bool buffered = x->in_at<x->in_len, more = !buffered, satisfied = op->moved> 0 && !op->fill;
     enum wh_want want = WH_WANT_NONE;
     enum wh_err err = WH_OK;
 

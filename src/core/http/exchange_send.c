@@ -25,11 +25,11 @@ static void on_connect_news(void *user, enum wh_connect_news what, const char *t
         enum wh_moment moment;
         const char *slice; /* of the trace, begins; NULL: it ends */
     } as[] = {
-        [WH_CONNECT_RESOLVING] = { true, WH_NEWS_RESOLVING, WH_AT_RESOLVE_START, "resolve" },
-        [WH_CONNECT_RESOLVED] = { true, WH_NEWS_RESOLVED, WH_AT_RESOLVE_END, NULL },
-        [WH_CONNECT_CONNECTING] = { true, WH_NEWS_CONNECTING, WH_AT_CONNECT_START, "connect" },
-        [WH_CONNECT_CONNECTED] = { true, WH_NEWS_CONNECTED, WH_AT_CONNECT_END, NULL },
-        [WH_CONNECT_SECURING] = { false, 0, WH_AT_TLS_START, "TLS" },
+        [WH_CONNECT_RESOLVING] = {true, WH_NEWS_RESOLVING, WH_AT_RESOLVE_START, "resolve"},
+        [WH_CONNECT_RESOLVED] = {true, WH_NEWS_RESOLVED, WH_AT_RESOLVE_END, NULL},
+        [WH_CONNECT_CONNECTING] = {true, WH_NEWS_CONNECTING, WH_AT_CONNECT_START, "connect"},
+        [WH_CONNECT_CONNECTED] = {true, WH_NEWS_CONNECTED, WH_AT_CONNECT_END, NULL},
+        [WH_CONNECT_SECURING] = {false, 0, WH_AT_TLS_START, "TLS"},
     };
     struct wh_exchange *x = user;
 
@@ -98,8 +98,8 @@ static void have_connection(struct wh_exchange *x)
 /* A place among the session's connections to this server, if it counts them. */
 static enum wh_err get_place(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
-    uint32_t max = x->origin->speaks_1_0 ? x->policy.max_connections_1_0
-                                         : x->policy.max_connections;
+    uint32_t max =
+        x->origin->speaks_1_0 ? x->policy.max_connections_1_0 : x->policy.max_connections;
     bool held = true;
     enum wh_err err = WH_OK;
 
@@ -315,15 +315,17 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
         if (x->state == WH_EXCHANGE_AWAITING || x->state == WH_EXCHANGE_READING ||
             x->state == WH_EXCHANGE_DONE)
             return wh_exchange_end_op(op, op->len ? WH_E_BODY_OVERRUN : WH_OK);
-        if (x->state != WH_EXCHANGE_BODY || x->write_failed)
+        if (x->state != WH_EXCHANGE_BODY)
             return wh_exchange_end_op(op, WH_E_WRONG_STATE);
+        if (x->write_failed) /* already while the head left; RECEIVE may still find an answer */
+            return wh_exchange_end_op(op, WH_E_CONNECTION_LOST);
         if (op->len > x->promised - x->body_sent)
             return wh_exchange_end_op(op, WH_E_BODY_OVERRUN);
         op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
     }
     while (op->moved < op->len) {
-        struct iovec piece = { .iov_base = (uint8_t *)op->buffer + op->moved,
-                               .iov_len = op->len - op->moved };
+        struct iovec piece = {.iov_base = (uint8_t *)op->buffer + op->moved,
+                              .iov_len = op->len - op->moved};
         enum wh_want want;
         size_t put = 0;
         enum wh_err err = wh_conn_write(x->conn, &piece, 1, &put, &want);

@@ -2,7 +2,6 @@
  *
  * The DER is made once, at creation, so that everything afterwards only reads.
  */
-#define _GNU_SOURCE
 #include "core/net/cert.h"
 
 #include <limits.h>
@@ -16,6 +15,7 @@
 #include <openssl/x509.h>
 
 #include "core/base/alloc.h"
+#include "core/base/clock.h"
 
 struct wh_cert {
     unsigned refs;
@@ -155,7 +155,7 @@ static bool seconds_of(const ASN1_TIME *time, int64_t *when)
         ERR_clear_error();
         return false;
     }
-    *when = (int64_t)timegm(&parts);
+    *when = wh_utc_seconds(&parts);
     return true;
 }
 

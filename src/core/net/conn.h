@@ -22,10 +22,10 @@ struct wh_residue;
 
 struct wh_conn {
     struct wh_sock sock;
-    struct wh_tls *tls;         /* NULL: plain                                             */
-    struct wh_origin *origin;   /* a reference                                             */
-    unsigned served;            /* exchanges that ended well on it; 0: fresh               */
-    struct wh_peer *peer;       /* a reference; NULL until the handshake is over           */
+    struct wh_tls *tls;       /* NULL: plain */
+    struct wh_origin *origin; /* a reference */
+    unsigned served;          /* exchanges that ended well on it; 0: fresh */
+    struct wh_peer *peer;     /* a reference; NULL until the handshake is over */
 
     struct wh_list idle_link;   /* pool lock: in its origin's list                         */
     struct wh_list age_link;    /* pool lock: in the list of all idle ones                 */

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/trace.h"
+#include "core/net/reactor.h"
 
 #include "compat/net/socket.h"
 
@@ -14,6 +15,7 @@ enum { RACE_HEAD_START_MS = 250 }; /* RFC 8305, section 8 */
 
 void wh_connect_begin(struct wh_connect *c)
 {
+    c->begun = true;
     c->state = WH_CONNECT_NAME;
     c->answered = false;
     c->addrs = NULL;
@@ -35,10 +37,14 @@ static void drop_attempts(struct wh_connect *c)
 
 void wh_connect_end(struct wh_connect *c)
 {
+    if (!c->begun)
+        return;
+    c->begun = false;
     wh_resolve_cancel(&c->job);
     drop_attempts(c);
     wh_conn_close(&c->conn);
     wh_addr_list_unref(&c->addrs);
+    pthread_mutex_destroy(&c->answer_lock);
 }
 
 const struct wh_tls *wh_connect_tls(const struct wh_connect *c)
@@ -175,7 +181,7 @@ static enum wh_err step_address(struct wh_connect *c)
 
 static bool is_writable(int fd)
 {
-    struct pollfd at = { .fd = fd, .events = POLLOUT };
+    struct pollfd at = {.fd = fd, .events = POLLOUT};
 
     return poll(&at, 1, 0) > 0 && at.revents;
 }
@@ -197,6 +203,13 @@ static bool attempt_won(struct wh_connect *c, struct wh_connect_attempt *attempt
     return false;
 }
 
+static pthread_once_t exit_once = PTHREAD_ONCE_INIT;
+
+static void handle_exit(void)
+{
+    wh_tls_before_cleanup(wh_reactor_freeze);
+}
+
 static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt *winner)
 {
     const struct wh_origin_key *key = &c->origin->key;
@@ -211,18 +224,19 @@ static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt
     if (!key->secure)
         return WH_OK;
     c->news(c->user, WH_CONNECT_SECURING, key->host);
+    pthread_once(&exit_once, handle_exit);
     err = wh_tls_new(&c->conn->tls, c->conn->sock.fd, &key->tls, key->host, key->port);
     return err;
 }
 
 static void start_rival(struct wh_connect *c)
 {
-    const struct wh_addr *first = c->attempt[0].sock.fd >= 0 ? c->attempt[0].addr
-                                                             : c->attempt[1].addr;
+    const struct wh_addr *first =
+        c->attempt[0].sock.fd >= 0 ? c->attempt[0].addr : c->attempt[1].addr;
     size_t rival = rival_of(c, first);
 
     c->race_at_ms = WH_NEVER;
-    if (rival == SIZE_MAX || !free_attempt(c))
+    if (rival == SIZE_MAX || c->next >= c->max_addresses || !free_attempt(c))
         return;
     /* Those skipped on the way get their turn if both lose: swap the rival to the front. */
     if (rival != c->next) {

@@ -18,12 +18,12 @@
 #include "core/net/conn.h"
 #include "core/net/task.h"
 
-enum wh_connect_news { /* told as they happen, on the runner's thread */
-    WH_CONNECT_RESOLVING,  /* text: the name    */
-    WH_CONNECT_RESOLVED,   /* text: the name    */
-    WH_CONNECT_CONNECTING, /* text: the address */
-    WH_CONNECT_CONNECTED,  /* text: the address */
-    WH_CONNECT_SECURING,   /* TLS begins        */
+enum wh_connect_news {                        /* told as they happen, on the runner's thread */
+                       WH_CONNECT_RESOLVING,  /* text: the name */
+                       WH_CONNECT_RESOLVED,   /* text: the name */
+                       WH_CONNECT_CONNECTING, /* text: the address */
+                       WH_CONNECT_CONNECTED,  /* text: the address */
+                       WH_CONNECT_SECURING,   /* TLS begins */
 };
 
 enum wh_connect_state {
@@ -40,18 +40,19 @@ struct wh_connect_attempt {
 
 struct wh_connect {
     /* Set before wh_connect_begin(). */
-    struct wh_origin *origin;     /* borrowed                                   */
-    struct wh_task *task;         /* to be poked when the name is resolved      */
-    uint32_t resolve_timeout_ms;  /* 0: none                                    */
-    uint32_t connect_timeout_ms;  /* for one address, TLS included; 0: none     */
-    uint32_t max_addresses;       /* of those a name has, how many are tried    */
-    bool race;                    /* WINHTTP_OPTION_IPV6_FAST_FALLBACK          */
+    struct wh_origin *origin;    /* borrowed */
+    struct wh_task *task;        /* to be poked when the name is resolved */
+    uint32_t resolve_timeout_ms; /* 0: none */
+    uint32_t connect_timeout_ms; /* for one address, TLS included; 0: none */
+    uint32_t max_addresses;      /* of those a name has, how many are tried */
+    bool race;                   /* WINHTTP_OPTION_IPV6_FAST_FALLBACK */
     void (*news)(void *user, enum wh_connect_news what, const char *text);
     void *user;
 
     /* Private. */
+    bool begun;
     enum wh_connect_state state;
-    pthread_mutex_t answer_lock;  /* the resolver's thread writes the answer    */
+    pthread_mutex_t answer_lock; /* the resolver's thread writes the answer */
     bool answered;
     enum wh_err answer_err;
     struct wh_addr_list *addrs;

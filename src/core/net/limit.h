@@ -29,7 +29,7 @@ struct wh_place {
     struct wh_server_count *server; /* limits->lock */
     struct wh_list link;            /* limits->lock: in line */
     struct wh_task *task;
-    bool held;                      /* limits->lock: counted */
+    bool held; /* limits->lock: counted */
 };
 
 void wh_limits_init(struct wh_limits *limits);

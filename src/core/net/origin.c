@@ -62,7 +62,8 @@ static struct wh_list *bucket_of(uint64_t hash)
     return bucket;
 }
 
-static struct wh_origin *find(struct wh_list *bucket, uint64_t hash, const struct wh_origin_key *key)
+static struct wh_origin *find(struct wh_list *bucket, uint64_t hash,
+                              const struct wh_origin_key *key)
 {
     for (struct wh_list *at = bucket->next; at != bucket; at = at->next) {
         struct wh_origin *origin = WH_LIST_ENTRY(at, struct wh_origin, chain);

@@ -17,23 +17,23 @@
 #include <stdint.h>
 
 struct wh_origin_key {
-    const char *host;         /* ASCII, lower case, IPv6 without brackets; what certificate must name */
-    const char *connect_host; /* another name to resolve (RESOLUTION_HOSTNAME), or NULL              */
+    const char *host; /* ASCII, lower case, IPv6 without brackets; what certificate must name */
+    const char *connect_host; /* another name to resolve (RESOLUTION_HOSTNAME), or NULL */
     uint16_t port;
     bool secure;
-    struct wh_tls_config tls; /* all zero unless secure                                              */
+    struct wh_tls_config tls; /* all zero unless secure */
 };
 
 struct wh_origin {
     struct wh_origin_key key;
-    char *authority;          /* for Host: "example.com:8080", "[::1]"; no port if the default */
+    char *authority; /* for Host: "example.com:8080", "[::1]"; no port if the default */
     size_t authority_len;
 
-    uint64_t hash;            /* private, as is all below: table and pool lock */
-    atomic_uint refs;         /* reaches 0 under the lock only                 */
+    uint64_t hash;    /* private, as is all below: table and pool lock */
+    atomic_uint refs; /* reaches 0 under the lock only */
     struct wh_list chain;
-    struct wh_list idle;      /* connections, last used last */
-    atomic_bool speaks_1_0;   /* its last response was HTTP/1.0: another limit applies */
+    struct wh_list idle;    /* connections, last used last */
+    atomic_bool speaks_1_0; /* its last response was HTTP/1.0: another limit applies */
 };
 
 /* The origin for `key`, with a reference for the caller; NULL: no memory. Any thread. */

@@ -14,15 +14,15 @@
 
 struct wh_peer {
     atomic_uint refs;
-    uint64_t conn_id;          /* 0: no connection came about                      */
+    uint64_t conn_id;             /* 0: no connection came about */
     struct wh_addr local, remote; /* len 0: unknown                                */
-    bool secure;               /* a TLS handshake was begun                        */
-    bool has_info;             /* it was finished, and `info` holds                */
+    bool secure;                  /* a TLS handshake was begun */
+    bool has_info;                /* it was finished, and `info` holds */
     struct wh_tls_info info;
-    unsigned faults_found;     /* enum wh_tls_fault                                */
+    unsigned faults_found; /* enum wh_tls_fault */
     unsigned faults_fatal;
     size_t cert_count;
-    struct wh_cert *cert[];    /* as the server sent them, its own first           */
+    struct wh_cert *cert[]; /* as the server sent them, its own first */
 };
 
 /* What `tls` (may be NULL: plain) knows now; one reference. NULL: no memory. */

@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 enum {
-    IDLE_MAX = 1200,       /* connections kept, all origins together                      */
-    IDLE_LIFE_MS = 60000,  /* a connection idle for longer is closed, not used            */
+    IDLE_MAX = 1200,      /* connections kept, all origins together */
+    IDLE_LIFE_MS = 60000, /* a connection idle for longer is closed, not used */
 };
 
-static size_t idle_count;            /* origin lock, as all below */
-static struct wh_list all = { &all, &all }; /* every idle connection, oldest first */
+static size_t idle_count;                 /* origin lock, as all below */
+static struct wh_list all = {&all, &all}; /* every idle connection, oldest first */
 
 /* ---- fork: the child must never speak on a connection that the parent speaks on ---------------- */
 
@@ -84,7 +84,7 @@ static void close_readable(void *owner)
     wh_conn_close(&conn);
 }
 
-static const struct wh_sock_idle when_idle = { claim_readable, close_readable };
+static const struct wh_sock_idle when_idle = {claim_readable, close_readable};
 
 /* Move what is too old, or beyond the limit, to `dead`. Lock held. */
 static void bury_old(struct wh_list *dead, uint64_t now)

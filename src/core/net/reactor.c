@@ -17,6 +17,7 @@
 #include "core/base/clock.h"
 #include "core/net/task.h"
 
+#include "compat/net/cond.h"
 #include "compat/src/blocking.h"
 
 #include <pthread.h>
@@ -28,11 +29,13 @@
 #include <uv.h>
 
 enum {
-    TICK_MS = 1,         /* how often the follower looks                                 */
-    QUIET_TICKS = 100,   /* that many looks without a callback: sleep until the next one */
-    SPARES_MAX = 4,      /* idle threads kept for the next blocked callback              */
+    TICK_MS = 1,       /* how often the follower looks                                 */
+    QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
+    SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
-    BATCH = 64,          /* tasks run before the sockets are looked at again             */
+    FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
+    RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
+    BATCH = 64,      /* tasks run before the sockets are looked at again             */
 };
 
 enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
@@ -40,9 +43,9 @@ enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
 struct worker {
     struct wh_reactor *reactor;
     atomic_int state;
-    atomic_uint seq;     /* counts callbacks; a standstill means a blocked one */
-    unsigned seen_seq;   /* follower: seq at the last look                     */
-    unsigned depth;      /* callbacks nested on this thread                    */
+    atomic_uint seq;   /* counts callbacks; a standstill means a blocked one */
+    unsigned seen_seq; /* follower: seq at the last look                     */
+    unsigned depth;    /* callbacks nested on this thread                    */
 };
 
 enum { QUEUED_ARM = 1, QUEUED_RUN = 2 };
@@ -51,16 +54,18 @@ struct wh_reactor {
     pthread_mutex_t lock;
     pthread_cond_t follower_cond;
     pthread_cond_t spare_cond;
-    struct worker *leader;   /* lock */
-    bool follower;           /* lock: somebody watches the leader              */
-    unsigned starting;       /* lock: threads created that have not come yet   */
-    unsigned spares;         /* lock */
-    bool asleep;             /* lock: the leader is in the loop; wake it       */
-    struct wh_list queue;    /* lock: tasks to run or to register              */
+    pthread_cond_t frozen_cond;
+    atomic_bool frozen;       /* the process is ending: nobody leads any more   */
+    struct worker *leader;    /* lock */
+    bool follower;            /* lock: somebody watches the leader              */
+    unsigned starting;        /* lock: threads created that have not come yet   */
+    unsigned spares;          /* lock */
+    bool asleep;              /* lock: the leader is in the loop; wake it       */
+    struct wh_list queue;     /* lock: tasks to run or to register              */
     struct wh_watch *closing; /* lock: watches whose sockets were closed       */
-    atomic_bool watching;    /* the follower looks every tick                  */
+    atomic_bool watching;     /* the follower looks every tick                  */
 
-    uv_loop_t loop;          /* leader, all of these */
+    uv_loop_t loop; /* leader, all of these */
     uv_timer_t timer;
     uv_poll_t wake;
     struct wh_waker waker;
@@ -72,11 +77,11 @@ struct wh_watch {
     uv_poll_t poll;
     struct wh_reactor *reactor;
     int fd;
-    int armed;               /* leader: events the loop polls for     */
-    struct wh_task *task;    /* leader: who waits, or NULL            */
+    int armed;                       /* leader: events the loop polls for     */
+    struct wh_task *task;            /* leader: who waits, or NULL            */
     const struct wh_sock_idle *idle; /* lock                          */
-    void *idle_owner;        /* lock                                  */
-    struct wh_watch *next;   /* lock: in `closing`                    */
+    void *idle_owner;                /* lock                                  */
+    struct wh_watch *next;           /* lock: in `closing`                    */
 };
 
 static _Thread_local struct worker *self;
@@ -132,7 +137,8 @@ void wh_reactor_callback_enter(bool quick)
 {
     struct worker *w = self;
 
-    if (!w || w->depth++ > 0 || atomic_load_explicit(&w->state, memory_order_relaxed) == WORKER_LOST)
+    if (!w || w->depth++ > 0 ||
+        atomic_load_explicit(&w->state, memory_order_relaxed) == WORKER_LOST)
         return;
     if (quick)
         return; /* still LOOP: nobody takes the loop from a promise */
@@ -257,7 +263,8 @@ static void on_socket(uv_poll_t *poll, int status, int events)
     struct wh_watch *watch = poll->data;
 
     (void)events;
-    if (status < 0) /* an event like others, the task's next call reports it; but libuv has stopped */
+    if (status <
+        0) /* an event like others, the task's next call reports it; but libuv has stopped */
         watch->armed = 0;
     if (watch->task)
         make_ready(watch->reactor, watch->task);
@@ -347,10 +354,10 @@ static void register_task(struct wh_reactor *r, struct wh_task *task)
     wh_list_push(&r->waiting, &task->wait_link);
     for (int i = 0; i < task->wait.count; i++)
         ok = sock_watch(r, task->wait.sock[i], task->wait.events[i], task) && ok;
-    if (!ok)
-        make_ready(r, task); /* no watch to be had: let it try, and fail, by itself */
-    else
-        timer_set(r, task->wait.deadline_ms);
+    /* No watch to be had: look again soon. The task knows its real deadline by itself. */
+    if (!ok && task->wait.deadline_ms > wh_now_ms() + RETRY_MS)
+        task->wait.deadline_ms = wh_now_ms() + RETRY_MS;
+    timer_set(r, task->wait.deadline_ms);
 }
 
 void wh_reactor_arm(struct wh_reactor *r, struct wh_task *task)
@@ -493,19 +500,8 @@ static void lead_round(struct wh_reactor *r, struct worker *w)
 
 static void lead(struct wh_reactor *r, struct worker *w)
 {
-    while (atomic_load(&w->state) == WORKER_LOOP)
+    while (atomic_load(&w->state) == WORKER_LOOP && !atomic_load(&r->frozen))
         lead_round(r, w);
-}
-
-static void wait_ms(pthread_cond_t *cond, pthread_mutex_t *lock, long ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_cond_timedwait(cond, lock, &until);
 }
 
 /* One look at the leader; lock held. True if the loop was taken from it. */
@@ -547,7 +543,7 @@ static void follow(struct wh_reactor *r)
             quiet = 0;
             continue;
         }
-        wait_ms(&r->follower_cond, &r->lock, TICK_MS);
+        wh_cond_wait_ms(&r->follower_cond, &r->lock, TICK_MS);
         if (r->leader && leader_check(r, &quiet))
             break;
         if (r->leader && quiet >= QUIET_TICKS)
@@ -566,24 +562,29 @@ static void take_lead(struct wh_reactor *r, struct worker *w)
     pthread_mutex_unlock(&r->lock);
     lead(r, w);
     pthread_mutex_lock(&r->lock);
+    if (r->leader == w)
+        r->leader = NULL; /* frozen */
 }
 
 static void *worker_main(void *arg)
 {
-    struct worker w = { .reactor = arg };
+    struct worker w = {.reactor = arg};
     struct wh_reactor *r = arg;
 
     self = &w;
     pthread_mutex_lock(&r->lock);
     r->starting--;
     for (;;) {
-        if (!r->leader) {
+        if (atomic_load(&r->frozen)) {
+            pthread_cond_signal(&r->frozen_cond);
+            wh_cond_wait_ms(&r->spare_cond, &r->lock, SPARE_LIFE_MS);
+        } else if (!r->leader) {
             take_lead(r, &w);
         } else if (!r->follower) {
             follow(r);
         } else if (r->spares < SPARES_MAX) {
             r->spares++;
-            wait_ms(&r->spare_cond, &r->lock, SPARE_LIFE_MS);
+            wh_cond_wait_ms(&r->spare_cond, &r->lock, SPARE_LIFE_MS);
             r->spares--;
             if (r->leader && r->follower)
                 break;
@@ -665,8 +666,9 @@ static struct wh_reactor *reactor_new(void)
     if (!r)
         return NULL;
     pthread_mutex_init(&r->lock, NULL);
-    pthread_cond_init(&r->follower_cond, NULL);
-    pthread_cond_init(&r->spare_cond, NULL);
+    wh_cond_init(&r->follower_cond);
+    wh_cond_init(&r->spare_cond);
+    wh_cond_init(&r->frozen_cond);
     wh_list_init(&r->queue);
     wh_list_init(&r->waiting);
     r->timer_at = WH_NEVER;
@@ -683,6 +685,21 @@ static struct wh_reactor *reactor_new(void)
         return NULL;
     }
     return r;
+}
+
+void wh_reactor_freeze(void)
+{
+    struct wh_reactor *r = atomic_load(&the_reactor);
+    uint64_t patience = wh_now_ms() + FREEZE_MS;
+
+    if (!r || self)
+        return; /* a callback ends the process: its own thread cannot be waited for */
+    pthread_mutex_lock(&r->lock);
+    atomic_store(&r->frozen, true);
+    leader_wake(r);
+    while (r->leader && wh_now_ms() < patience)
+        wh_cond_wait_ms(&r->frozen_cond, &r->lock, TICK_MS);
+    pthread_mutex_unlock(&r->lock);
 }
 
 /* The child of a fork has the memory of the loop but not its threads: start afresh on demand. The

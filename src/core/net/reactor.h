@@ -41,6 +41,10 @@ void wh_reactor_callback_leave(void);
 /* The calling thread is about to block: if it is the leader inside a callback, give up the loop. */
 void wh_reactor_about_to_block(void);
 
+/* The process is ending and takes libraries down that the loop uses: let nobody lead from now on, and
+ * wait a moment for whoever does. For an exit handler. */
+void wh_reactor_freeze(void);
+
 /* Is this one of the reactor's own threads? */
 bool wh_reactor_is_worker(void);
 

@@ -8,7 +8,6 @@
  * counts, the starter's and that of the queue or the thread, so either may go first. A thread that
  * finds its job cancelled drops the answer.
  */
-#define _GNU_SOURCE
 #include "core/net/resolve.h"
 
 #include <errno.h>

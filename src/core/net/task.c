@@ -8,32 +8,20 @@
 
 static _Thread_local char thread_token;
 
+const void *wh_thread_token(void)
+{
+    return &thread_token;
+}
+
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
-    *task = (struct wh_task){ .ops = ops, .reactor = reactor };
+    *task = (struct wh_task){.ops = ops, .reactor = reactor};
     pthread_mutex_init(&task->lock, NULL);
 }
 
 void wh_task_destroy(struct wh_task *task)
 {
     pthread_mutex_destroy(&task->lock);
-}
-
-const void *wh_thread_token(void)
-{
-    return &thread_token;
-}
-
-static void run_begin(struct wh_task *task)
-{
-    task->running = true;
-    task->runner = wh_thread_token();
-}
-
-static void run_end(struct wh_task *task)
-{
-    task->running = false;
-    task->runner = NULL;
 }
 
 static enum wh_step run_step(struct wh_task *task)
@@ -46,11 +34,13 @@ void wh_task_run(struct wh_task *task)
 {
     enum wh_step step;
 
-    run_begin(task);
+    task->running = true;
     do
         step = run_step(task);
-    while (task->poked && step != WH_STEP_MOVE);
-    run_end(task);
+    while (task->poked && step != WH_STEP_MOVE && step != WH_STEP_GONE);
+    if (step == WH_STEP_GONE)
+        return;
+    task->running = false;
     if (step == WH_STEP_WAIT)
         wh_reactor_arm(task->reactor, task);
     else if (step == WH_STEP_MOVE)
@@ -63,9 +53,9 @@ static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
     int count = 0;
 
     for (; count < task->wait.count; count++)
-        fds[count] = (struct pollfd){ .fd = task->wait.sock[count]->fd,
-                                      .events = task->wait.events[count] };
-    fds[count++] = (struct pollfd){ .fd = waker->fds[0], .events = POLLIN };
+        fds[count] =
+            (struct pollfd){.fd = task->wait.sock[count]->fd, .events = task->wait.events[count]};
+    fds[count++] = (struct pollfd){.fd = waker->fds[0], .events = POLLIN};
     task->sleeper = waker;
     pthread_mutex_unlock(&task->lock);
     wh_reactor_about_to_block();
@@ -82,7 +72,7 @@ enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task
 
     if (!waker)
         return WH_E_NO_MEMORY;
-    run_begin(task);
+    task->running = true;
     for (;;) {
         enum wh_step step = run_step(task);
 
@@ -91,7 +81,7 @@ enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task
         if (step == WH_STEP_WAIT && !task->poked)
             sleep_until_something(task, waker);
     }
-    run_end(task);
+    task->running = false;
     return WH_OK;
 }
 

@@ -14,6 +14,7 @@
  *          running --------+-- WAIT ---> registered: a socket, a deadline or a poke resumes it
  *             ^            |
  *             +------------+-- MOVE ---> queued: the reactor's thread resumes it
+ *                          +-- GONE ---> nothing: another thread took it over
  *
  * `lock` guards `running`, `poked` and the owner's mailbox. A step is entered and left with it, and
  * lets go of it for whatever takes time, in particular to call the application back. Whoever has set
@@ -37,6 +38,7 @@ enum wh_step {
     WH_STEP_IDLE, /* nothing to do                                             */
     WH_STEP_WAIT, /* task->wait says for what                                  */
     WH_STEP_MOVE, /* go on, but on the reactor's thread                        */
+    WH_STEP_GONE, /* another thread took it over in the middle and has it now  */
 };
 
 struct wh_task_ops {
@@ -62,15 +64,14 @@ struct wh_task {
     bool running;               /* lock: some thread is inside step               */
     bool parked;                /* lock: with the reactor; only it may run this   */
     bool poked;                 /* lock: look again before going to sleep         */
-    const void *runner;         /* lock: the running thread, as wh_thread_token() */
     struct wh_waker *sleeper;   /* lock: the inline driver's, while it is in poll */
     struct wh_wait wait;        /* runner, then reactor                           */
     struct wh_track *track;     /* runner: its owner's, for traces; NULL: none    */
 
     /* The reactor's. */
-    struct wh_list queue_link;  /* reactor lock: in its queue                     */
-    unsigned queued;            /* reactor lock: why it is in the queue           */
-    struct wh_list wait_link;   /* driver: registered, waiting                    */
+    struct wh_list queue_link; /* reactor lock: in its queue */
+    unsigned queued;           /* reactor lock: why it is in the queue */
+    struct wh_list wait_link;  /* driver: registered, waiting */
 };
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor);
@@ -80,7 +81,7 @@ void wh_task_destroy(struct wh_task *task);
 const void *wh_thread_token(void);
 
 /* Run until the task has to wait; then hand it to its reactor. The caller holds task->lock and has
- * seen !running and !parked. Returns with the lock held again. */
+ * seen !running and !parked, or takes it over from a runner that knows how to lose it. Returns with the lock held again. */
 void wh_task_run(struct wh_task *task);
 
 /* Run on this thread until done(task) says so, sleeping in poll(2) in between. The caller holds

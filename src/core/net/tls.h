@@ -184,6 +184,10 @@ struct wh_tls_info {
 /* WH_E_WRONG_STATE before the handshake is done. */
 enum wh_err wh_tls_info(const struct wh_tls *tls, struct wh_tls_info *out);
 
+/* Have `handler` called before OpenSSL takes itself down, which it does at exit if the application was
+ * first to initialise it: whoever uses TLS on threads of its own must stop them then. */
+void wh_tls_before_cleanup(void (*handler)(void));
+
 /* Forget contexts, sessions and the trust store: the next connection reads the certificate files
  * and the environment anew. Connections that are open stay as they are. Any thread. */
 void wh_tls_forget(void);

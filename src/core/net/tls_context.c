@@ -142,7 +142,8 @@ static SSL_CTX *make_context(const struct wh_tls_config *config)
     X509_STORE *trust;
     SSL_CTX *ctx;
 
-    /* No exit handler: it would pull OpenSSL away under threads that still run. */
+    /* No exit handler: it would pull OpenSSL away under threads that still run. An application that
+     * was first to initialise it has one all the same: see wh_tls_before_cleanup(). */
     if (!OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, NULL))
         return NULL;
     trust = wh_tls_trust_get();
@@ -226,4 +227,9 @@ void wh_tls_context_forget(void)
     }
     pthread_mutex_unlock(&contexts_lock);
     close_key_log();
+}
+
+void wh_tls_before_cleanup(void (*handler)(void))
+{
+    OPENSSL_atexit(handler);
 }

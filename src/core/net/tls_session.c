@@ -10,7 +10,6 @@
  * object that OpenSSL may mark. Up to HOMES_MAX hosts are remembered, PER_HOME sessions each; the
  * host used least recently is forgotten first.
  */
-#define _GNU_SOURCE
 #include "core/net/tls_private.h"
 
 #include <pthread.h>
@@ -21,6 +20,7 @@
 #include <openssl/err.h>
 
 #include "core/base/alloc.h"
+#include "core/base/clock.h"
 
 #define HOMES_MAX 256
 #define PER_HOME  4
@@ -145,7 +145,7 @@ static int64_t end_of_chain(const SSL *ssl)
         int64_t end = 0;
 
         if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &parts))
-            end = (int64_t)timegm(&parts);
+            end = wh_utc_seconds(&parts);
         earliest = end < earliest ? end : earliest;
     }
     return earliest;
