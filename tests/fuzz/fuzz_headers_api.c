@@ -36,6 +36,16 @@ static WCHAR *widen(const uint8_t *text, size_t len)
     return wide;
 }
 
+static char *terminated(const uint8_t *text, size_t len)
+{
+    char *copy = malloc(len + 1);
+
+    FUZZ_CHECK(copy);
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    return copy;
+}
+
 /* The block as one name and one value, apart at the first '='. */
 static void add_apart(HINTERNET request, const uint8_t *block, size_t len, DWORD modifiers,
                       bool is_wide)
@@ -44,8 +54,8 @@ static void add_apart(HINTERNET request, const uint8_t *block, size_t len, DWORD
     size_t name_len = equals ? (size_t)(equals - block) : len;
     size_t value_len = equals ? len - name_len - 1 : 0;
     WINHTTP_EXTENDED_HEADER header = {0};
-    char *name = strndup((const char *)block, name_len);
-    char *value = strndup((const char *)block + len - value_len, value_len);
+    char *name = terminated(block, name_len);
+    char *value = terminated(block + len - value_len, value_len);
     WCHAR *wide_name = widen(block, name_len);
     WCHAR *wide_value = widen(block + len - value_len, value_len);
 
