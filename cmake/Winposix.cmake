@@ -16,6 +16,10 @@ function(winposix_target target)
                                                  -fno-omit-frame-pointer -g)
         target_link_options(${target} PUBLIC -fsanitize=${WINHTTP_SANITIZE})
     endif()
+    if(WINHTTP_BUILD_FUZZERS)
+        target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link
+                                                 -fno-sanitize-recover=all)
+    endif()
 endfunction()
 
 # winposix_sources(<target> [ONCE a.c ...] [BOTH_WIDTHS b.c ...])

@@ -15,11 +15,15 @@ void wh_socket_set_gate(wh_socket_gate gate)
     atomic_store_explicit(&current_gate, gate, memory_order_relaxed);
 }
 
+/* An interrupted call is made again, also if it was the gate that interrupted it. */
 static int ask_gate(int fd, enum wh_socket_way way, size_t *len)
 {
     wh_socket_gate gate = atomic_load_explicit(&current_gate, memory_order_relaxed);
+    int error = gate ? gate(fd, way, len) : 0;
 
-    return gate ? gate(fd, way, len) : 0;
+    while (error == EINTR)
+        error = gate(fd, way, len);
+    return error;
 }
 
 /* Some systems have two names for one thing; we know only the first. */

@@ -68,7 +68,8 @@ void wh_socket_close(int fd);
 void wh_socket_abort(int fd);
 
 /* Test hook, asked before each send and receive: it may shorten *len (to at least 1), or return an
- * errno value that the call then fails with. NULL removes it. */
+ * errno value that the call then fails with (after EINTR, as after the system's, it asks again). NULL
+ * removes it. */
 enum wh_socket_way { WH_SOCKET_SENDS, WH_SOCKET_RECEIVES };
 typedef int (*wh_socket_gate)(int fd, enum wh_socket_way way, size_t *len);
 void wh_socket_set_gate(wh_socket_gate gate);

@@ -112,7 +112,7 @@ char *win_path(const char *path)
     }
     if (strncmp(path, "\\\\?\\", 4) == 0)
         path += 4;
-    if (isalpha((unsigned char)path[0]) && path[1] == ':') {
+    if (!*path || (isalpha((unsigned char)path[0]) && path[1] == ':')) {
         win_fail(ERROR_PATH_NOT_FOUND);
         return NULL;
     }

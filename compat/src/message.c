@@ -19,12 +19,21 @@ struct builder {
     const struct win_message *message;
     char *out;
     size_t len, room;
-    size_t line;     /* where the current output line begins    */
+    size_t column;   /* characters in the current output line   */
     size_t break_at; /* the last space in it, 0 for none        */
     enum win_message_error error;
     uint64_t arguments[ARGUMENT_MAX];
     unsigned fetched;
 };
+
+static size_t characters(const char *text, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
 
 static void put(struct builder *b, const char *text, size_t len)
 {
@@ -47,22 +56,14 @@ static void put(struct builder *b, const char *text, size_t len)
     }
     memcpy(b->out + b->len, text, len);
     b->len += len;
+    b->column += characters(text, len);
 }
 
 static void put_break(struct builder *b)
 {
     put(b, "\r\n", 2);
-    b->line = b->len;
+    b->column = 0;
     b->break_at = 0;
-}
-
-static size_t characters(const char *text, size_t len)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < len; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
 }
 
 /* The line has grown past the width: break it at its last space, if it has one. */
@@ -91,7 +92,7 @@ static void put_wrapped(struct builder *b, char c)
         return;
     if (c == ' ')
         b->break_at = b->len - 1;
-    else if (characters(b->out + b->line, b->len - b->line) > width)
+    else if (b->column > width)
         wrap(b);
 }
 

@@ -50,7 +50,7 @@ static enum wh_err put_narrow(struct wh_buf *out, const void *wide, size_t units
     enum wh_err err =
         wh_narrow_size(wide, units, WH_THIS_UNIT, WH_NARROW_STRICT | WH_NARROW_NO_NUL, &size);
 
-    if (err)
+    if (err || size == 0)
         return err;
     at = wh_buf_extend(out, size);
     if (!at)
@@ -129,6 +129,8 @@ static enum wh_err add_one(struct wh_headers *headers, const WINHTTP_EXTENDED_HE
     name_len = text.len;
     if (!err)
         err = put_either(&text, wide ? (const void *)header->pwszValue : header->pszValue, wide);
+    if (!err && !text.len)
+        err = WH_E_INVALID_ARGUMENT;
     if (!err)
         err = wh_headers_set(headers, (const char *)text.data, name_len,
                              (const char *)text.data + name_len, text.len - name_len, how);

@@ -54,11 +54,23 @@ static uint32_t unit_at(const char *text, size_t i)
 
 /* --- reading the components ---------------------------------------------------------------- */
 
+/* Is there but a delimiter between the empty `text` and `next`, or "@["? */
+static bool ends_before(LPCWSTR text, LPCWSTR next)
+{
+    return next && (text + 1 == next || text + 2 == next);
+}
+
 /* WinHttpCrackUrl leaves an absent part with length 0 and a pointer to where it would be: behind
- * the part before it, or where the extra information begins. There it is no string to be read up
- * to its NUL, although the reference says so of length 0: it may not even have one. */
+ * the part before it, before the ":" or "@" that ends it, or where the extra information begins.
+ * There it is no string to be read up to its NUL, although the reference says so of length 0: it may
+ * not even have one. */
 static bool is_a_place(const URL_COMPONENTS *given, int which)
 {
+    if (which == WH_URL_USER)
+        return ends_before(given->lpszUserName, given->lpszPassword) ||
+               ends_before(given->lpszUserName, given->lpszHostName);
+    if (which == WH_URL_PASSWORD)
+        return ends_before(given->lpszPassword, given->lpszHostName);
     if (which == WH_URL_PATH)
         return given->lpszUrlPath == given->lpszExtraInfo ||
                (given->lpszHostName &&

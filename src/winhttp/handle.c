@@ -225,6 +225,7 @@ void wh_object_init(struct wh_object *object, enum wh_kind kind, const struct wh
     object->ops = ops;
     object->parent = parent ? wh_object_ref(parent) : NULL;
     object->handle = NULL;
+    object->track = (struct wh_track){0};
     object->slot = NULL;
     atomic_init(&object->refs, 1);
     atomic_init(&object->callback, parent ? atomic_load(&parent->callback) : NULL);

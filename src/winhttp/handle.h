@@ -14,6 +14,8 @@
 #ifndef WH_WINHTTP_HANDLE_H
 #define WH_WINHTTP_HANDLE_H
 
+#include "core/base/trace_json.h"
+
 #include <windows.h>
 #include <winhttp.h>
 
@@ -41,8 +43,9 @@ struct wh_object {
     const struct wh_object_ops *ops;
     struct wh_object *parent; /* a reference; NULL for a session                       */
     atomic_uint refs;
-    HINTERNET handle;     /* set by wh_handle_new(); stays readable after closing */
-    struct wh_slot *slot; /* its place in the table */
+    HINTERNET handle;      /* set by wh_handle_new(); stays readable after closing */
+    struct wh_slot *slot;  /* its place in the table */
+    struct wh_track track; /* the handle's, in traces */
 
     /* The status callback; inherited when the object is made. */
     _Atomic(WINHTTP_STATUS_CALLBACK) callback;

@@ -16,6 +16,34 @@
 
 enum { TEXT_MAX_UNITS = 512 }; /* longest name told: 255 bytes of host, an address, a URL's start */
 
+/* A status without WINHTTP_CALLBACK_STATUS_, for traces. */
+static const char *status_name(DWORD status)
+{
+#define NAME(name)                                                                                 \
+    {                                                                                              \
+        WINHTTP_CALLBACK_STATUS_##name, #name                                                      \
+    }
+    static const struct {
+        DWORD status;
+        const char *name;
+    } names[] = {
+        NAME(RESOLVING_NAME),       NAME(NAME_RESOLVED),     NAME(CONNECTING_TO_SERVER),
+        NAME(CONNECTED_TO_SERVER),  NAME(SENDING_REQUEST),   NAME(REQUEST_SENT),
+        NAME(RECEIVING_RESPONSE),   NAME(RESPONSE_RECEIVED), NAME(CLOSING_CONNECTION),
+        NAME(CONNECTION_CLOSED),    NAME(HANDLE_CREATED),    NAME(HANDLE_CLOSING),
+        NAME(DETECTING_PROXY),      NAME(REDIRECT),          NAME(INTERMEDIATE_RESPONSE),
+        NAME(SECURE_FAILURE),       NAME(HEADERS_AVAILABLE), NAME(DATA_AVAILABLE),
+        NAME(READ_COMPLETE),        NAME(WRITE_COMPLETE),    NAME(REQUEST_ERROR),
+        NAME(SENDREQUEST_COMPLETE),
+    };
+#undef NAME
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].status == status)
+            return names[i].name;
+    return "another status";
+}
+
 static bool is_wanted(struct wh_object *object, DWORD status)
 {
     return atomic_load_explicit(&object->callback, memory_order_acquire) &&
@@ -26,7 +54,9 @@ void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_le
 {
     WINHTTP_STATUS_CALLBACK callback = atomic_load(&object->callback);
 
-    wh_trace("callback", object, "status %#x%s", (unsigned)status,
+    wh_track_event(&object->track, status_name(status),
+                   is_wanted(object, status) ? NULL : "not asked for");
+    wh_trace("callback", object, "%s%s", status_name(status),
              is_wanted(object, status) ? "" : " (not asked for)");
     if (!is_wanted(object, status) || !callback)
         return;

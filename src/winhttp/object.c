@@ -41,6 +41,31 @@ static void tell_closing(struct wh_object *object)
 
     wh_trace("handle", object, "%#llx closed", (unsigned long long)(uintptr_t)handle);
     wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING, &handle, sizeof(handle));
+    wh_track_leave(&object->track, WH_SLICE_HANDLE);
+}
+
+/* The track's name says which handle it is: a request is not told by its query, which may hold what
+ * nobody else should know. */
+static void open_track(struct wh_object *object, HINTERNET handle)
+{
+    const struct wh_request *request = (struct wh_request *)object;
+    const struct wh_connection *connection = (struct wh_connection *)object;
+    unsigned long long number = (uintptr_t)handle;
+
+    switch (object->kind) {
+    case WH_KIND_REQUEST:
+        connection = (struct wh_connection *)object->parent;
+        wh_track_open(&object->track, "request %#llx: %s %s:%u%.*s", number, request->verb,
+                      connection->ascii_host, (unsigned)connection->port,
+                      (int)strcspn(request->target, "?#"), request->target);
+        break;
+    case WH_KIND_CONNECT:
+        wh_track_open(&object->track, "connection %#llx: %s:%u", number, connection->ascii_host,
+                      (unsigned)connection->port);
+        break;
+    default:
+        wh_track_open(&object->track, "session %#llx", number);
+    }
 }
 
 /* Consumes the caller's reference. HANDLE_CREATED comes on this thread, before the maker returns;
@@ -57,6 +82,8 @@ static HINTERNET publish(struct wh_object *object, DWORD *error)
     }
     *error = ERROR_SUCCESS;
     wh_trace("handle", object, "%#llx opened", (unsigned long long)(uintptr_t)handle);
+    if (wh_trace_json_is_on())
+        open_track(object, handle);
     if (object->parent && wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
         HINTERNET info = handle;
 
@@ -284,6 +311,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
     request->x.user = request;
+    request->x.task.track = &request->object.track;
     request->flags = parts->flags;
     wh_headers_init(&request->headers);
     pthread_mutex_lock(&session->lock);

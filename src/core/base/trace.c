@@ -14,16 +14,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { OFF = 1, ON = 2, LINE_MAX_BYTES = 1024 };
+enum { LINE_MAX_BYTES = 1024 };
 
 atomic_int wh_trace_state;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int trace_fd = STDERR_FILENO;
-static bool wanted_by_environment;
+static int wanted_by_environment = WH_TRACE_KNOWN;
 static uint64_t start_ms;
 
-static void read_environment(void)
+static void read_environment_for_lines(void)
 {
     const char *to = wh_env_trusted("WINHTTP_TRACE");
     int fd;
@@ -31,7 +31,7 @@ static void read_environment(void)
     start_ms = wh_now_ms();
     if (!to || !*to || strcmp(to, "0") == 0)
         return;
-    wanted_by_environment = true;
+    wanted_by_environment |= WH_TRACE_LINES;
     if (strcasecmp(to, "stderr") == 0 || strcmp(to, "1") == 0)
         return;
     fd = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -39,23 +39,38 @@ static void read_environment(void)
         trace_fd = fd;
 }
 
-bool wh_trace_is_on_slow(void)
+static void read_environment(void)
+{
+    read_environment_for_lines();
+    if (wh_trace_json_start())
+        wanted_by_environment |= WH_TRACE_JSON;
+}
+
+/* Only the first to ask changes anything: the lines may have been turned off or on since. */
+static void ask_environment(void)
 {
     int unknown = 0;
 
     pthread_once(&once, read_environment);
-    atomic_compare_exchange_strong(&wh_trace_state, &unknown, wanted_by_environment ? ON : OFF);
-    return atomic_load(&wh_trace_state) == ON;
+    atomic_compare_exchange_strong(&wh_trace_state, &unknown, wanted_by_environment);
+}
+
+bool wh_trace_has_slow(int what)
+{
+    ask_environment();
+    return atomic_load(&wh_trace_state) & what;
 }
 
 void wh_trace_enable(bool on)
 {
-    pthread_once(&once, read_environment);
-    atomic_store(&wh_trace_state, on ? ON : OFF);
+    ask_environment();
+    if (on)
+        atomic_fetch_or(&wh_trace_state, WH_TRACE_LINES);
+    else
+        atomic_fetch_and(&wh_trace_state, ~WH_TRACE_LINES);
 }
 
-/* A small number for the calling thread: readable, and the same on every system. */
-static unsigned thread_number(void)
+unsigned wh_trace_thread(void)
 {
     static atomic_uint last;
     static _Thread_local unsigned mine;
@@ -82,7 +97,7 @@ void wh_trace_line(const char *area, const void *object, const char *format, ...
 
     used = (size_t)snprintf(line, sizeof(line) - 1, "%6llu.%03llu [%u] %-8s %#llx ",
                             (unsigned long long)(now / 1000), (unsigned long long)(now % 1000),
-                            thread_number(), area, (unsigned long long)(uintptr_t)object);
+                            wh_trace_thread(), area, (unsigned long long)(uintptr_t)object);
     va_start(args, format);
     vsnprintf(line + used, sizeof(line) - 1 - used, format, args);
     va_end(args);

@@ -79,6 +79,7 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
     assert(legal);
     (void)legal;
     wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
+    wh_track_enter(x->task.track, WH_SLICE_STATE, state_names[next], NULL);
     atomic_store_explicit(&x->state, next, memory_order_release);
 }
 

@@ -343,6 +343,7 @@ static enum wh_err receive_begin(struct wh_exchange *x, struct wh_op *op)
 
 static enum wh_progress receive_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
+    wh_track_event(x->task.track, "error", wh_err_text(err));
     wh_trace("error", x, "receiving from %s: %s", x->origin->authority, wh_err_text(err));
     wh_exchange_abort(x);
     wh_exchange_enter(x, WH_EXCHANGE_FAILED);

@@ -22,21 +22,22 @@ static void on_connect_news(void *user, enum wh_connect_news what, const char *t
     static const struct {
         bool told;
         enum wh_news_kind kind;
-        enum wh_moment moment[2]; /* ends, begins; equal: one of them */
+        enum wh_moment moment;
+        const char *slice; /* of the trace, begins; NULL: it ends */
     } as[] = {
-        [WH_CONNECT_RESOLVING] = {true,
-                                  WH_NEWS_RESOLVING,
-                                  {WH_AT_RESOLVE_START, WH_AT_RESOLVE_START}},
-        [WH_CONNECT_RESOLVED] = {true, WH_NEWS_RESOLVED, {WH_AT_RESOLVE_END, WH_AT_RESOLVE_END}},
-        [WH_CONNECT_CONNECTING] = {true,
-                                   WH_NEWS_CONNECTING,
-                                   {WH_AT_CONNECT_START, WH_AT_CONNECT_START}},
-        [WH_CONNECT_CONNECTED] = {true, WH_NEWS_CONNECTED, {WH_AT_CONNECT_END, WH_AT_CONNECT_END}},
-        [WH_CONNECT_SECURING] = {false, 0, {WH_AT_TLS_START, WH_AT_TLS_START}},
+        [WH_CONNECT_RESOLVING] = {true, WH_NEWS_RESOLVING, WH_AT_RESOLVE_START, "resolve"},
+        [WH_CONNECT_RESOLVED] = {true, WH_NEWS_RESOLVED, WH_AT_RESOLVE_END, NULL},
+        [WH_CONNECT_CONNECTING] = {true, WH_NEWS_CONNECTING, WH_AT_CONNECT_START, "connect"},
+        [WH_CONNECT_CONNECTED] = {true, WH_NEWS_CONNECTED, WH_AT_CONNECT_END, NULL},
+        [WH_CONNECT_SECURING] = {false, 0, WH_AT_TLS_START, "TLS"},
     };
     struct wh_exchange *x = user;
 
-    wh_exchange_mark(x, as[what].moment[0]);
+    wh_exchange_mark(x, as[what].moment);
+    if (as[what].slice)
+        wh_track_enter(x->task.track, WH_SLICE_SETUP, as[what].slice, text);
+    else
+        wh_track_leave(x->task.track, WH_SLICE_SETUP);
     if (as[what].told)
         wh_exchange_notice(x, as[what].kind, text, 0);
 }
@@ -146,6 +147,7 @@ bool wh_exchange_may_retry(const struct wh_exchange *x)
 
 void wh_exchange_begin_again(struct wh_exchange *x)
 {
+    wh_track_event(x->task.track, "retry on a fresh connection", NULL);
     wh_trace("retry", x, "the kept connection to %s had ended", x->origin->authority);
     wh_conn_close(&x->conn);
     x->retried = true;
@@ -262,6 +264,7 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
 
 static enum wh_progress send_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
+    wh_track_event(x->task.track, "error", wh_err_text(err));
     wh_trace("error", x, "sending to %s: %s", x->origin->authority, wh_err_text(err));
     wh_exchange_abort(x);
     wh_exchange_enter(x, WH_EXCHANGE_FAILED);
@@ -312,8 +315,10 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
         if (x->state == WH_EXCHANGE_AWAITING || x->state == WH_EXCHANGE_READING ||
             x->state == WH_EXCHANGE_DONE)
             return wh_exchange_end_op(op, op->len ? WH_E_BODY_OVERRUN : WH_OK);
-        if (x->state != WH_EXCHANGE_BODY || x->write_failed)
+        if (x->state != WH_EXCHANGE_BODY)
             return wh_exchange_end_op(op, WH_E_WRONG_STATE);
+        if (x->write_failed) /* already while the head left; RECEIVE may still find an answer */
+            return wh_exchange_end_op(op, WH_E_CONNECTION_LOST);
         if (op->len > x->promised - x->body_sent)
             return wh_exchange_end_op(op, WH_E_BODY_OVERRUN);
         op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);

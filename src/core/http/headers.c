@@ -312,7 +312,8 @@ static bool next_line(struct wh_str *rest, struct wh_str *line)
     size_t from = 0;
     size_t to;
 
-    if (rest->len == 0) /* and perhaps no data to point into */
+    *line = *rest;
+    if (rest->len == 0) /* maybe no address either */
         return false;
     while (from < rest->len && is_break(rest->data[from]))
         from++;

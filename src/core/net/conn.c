@@ -2,6 +2,7 @@
 #include "core/net/conn.h"
 
 #include "core/base/alloc.h"
+#include "core/base/trace_json.h"
 #include "core/net/drain.h"
 
 #include "compat/net/socket.h"
@@ -74,10 +75,15 @@ static enum wh_err io_result(int error, enum wh_want *want, enum wh_want blocked
 enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *got,
                          enum wh_want *want)
 {
+    enum wh_err err;
+
     *got = 0;
     if (conn->tls)
-        return wh_tls_read(conn->tls, into, len, got, want);
-    return io_result(wh_socket_recv(conn->sock.fd, into, len, got), want, WH_WANT_READ);
+        err = wh_tls_read(conn->tls, into, len, got, want);
+    else
+        err = io_result(wh_socket_recv(conn->sock.fd, into, len, got), want, WH_WANT_READ);
+    wh_trace_bytes(WH_TRACE_RECEIVED, *got);
+    return err;
 }
 
 enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
@@ -95,10 +101,15 @@ enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, voi
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
                           enum wh_want *want)
 {
+    enum wh_err err;
+
     *put = 0;
     if (conn->tls)
-        return wh_tls_writev(conn->tls, pieces, count, put, want);
-    return io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
+        err = wh_tls_writev(conn->tls, pieces, count, put, want);
+    else
+        err = io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
+    wh_trace_bytes(WH_TRACE_SENT, *put);
+    return err;
 }
 
 bool wh_conn_is_quiet(struct wh_conn *conn)

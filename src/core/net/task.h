@@ -24,6 +24,7 @@
 #define WH_CORE_NET_TASK_H
 
 #include "core/base/list.h"
+#include "core/base/trace_json.h"
 #include "core/net/sock.h"
 #include "core/net/waker.h"
 
@@ -65,6 +66,7 @@ struct wh_task {
     bool poked;                 /* lock: look again before going to sleep         */
     struct wh_waker *sleeper;   /* lock: the inline driver's, while it is in poll */
     struct wh_wait wait;        /* runner, then reactor                           */
+    struct wh_track *track;     /* runner: its owner's, for traces; NULL: none    */
 
     /* The reactor's. */
     struct wh_list queue_link; /* reactor lock: in its queue */
