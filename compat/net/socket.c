@@ -154,6 +154,29 @@ int wh_socket_recv(int fd, void *into, size_t len, size_t *received)
     return 0;
 }
 
+int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *received)
+{
+    size_t total = 0, allowed;
+    int error;
+    ssize_t n;
+
+    for (int i = 0; i < count; i++)
+        total += pieces[i].iov_len;
+    allowed = total;
+    error = ask_gate(fd, WH_SOCKET_RECEIVES, &allowed);
+    if (error)
+        return error;
+    do {
+        n = allowed == total ? readv(fd, pieces, count)
+                             : recv(fd, pieces[0].iov_base,
+                                    allowed < pieces[0].iov_len ? allowed : pieces[0].iov_len, 0);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return again_is_again(errno);
+    *received = (size_t)n;
+    return 0;
+}
+
 bool wh_socket_is_quiet(int fd)
 {
     char byte;

@@ -38,6 +38,7 @@ int wh_socket_sendv(int fd, const struct iovec *pieces, int count, size_t *sent)
 /* Receive some bytes: 0 with *received > 0, or with *received == 0 at the end of the stream (only
  * when len > 0); EAGAIN when nothing is there. */
 int wh_socket_recv(int fd, void *into, size_t len, size_t *received);
+int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *received);
 
 /* Is an idle connection still good: no FIN, no error, no stray byte? One system call; nothing is
  * consumed. */

@@ -113,7 +113,6 @@ static char *lock_place(struct wh_object *object, enum wh_option_place place)
 {
     struct wh_session *session;
 
-    assert(object); /* the process has no plain values */
     if (object->kind == WH_KIND_REQUEST && place != WH_PLACE_SESSION) {
         struct wh_request *request = (struct wh_request *)object;
 
@@ -138,6 +137,7 @@ static DWORD query_plain(const struct wh_option *option, struct wh_object *objec
 {
     DWORD value;
 
+    assert(object); /* the process has no plain values */
     memcpy(&value, lock_place(object, option->place) + option->offset, sizeof(value));
     unlock_place(object, option->place);
     return wh_option_put(out, &value, sizeof(value));
@@ -157,6 +157,7 @@ static DWORD change_plain(const struct wh_option *option, struct wh_object *obje
 {
     DWORD value = wh_option_number(in);
 
+    assert(object); /* the process has no plain values */
     if (!is_allowed(option, value))
         return ERROR_INVALID_PARAMETER;
     if (option->type == WH_OPTION_BOOL)

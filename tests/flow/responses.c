@@ -18,6 +18,8 @@ static void play_response(struct server_conn *conn, void *user)
     const char *head = server_conn_head(conn);
 
     while (head) {
+        size_t cut = __atomic_load_n(&play->cut, __ATOMIC_ACQUIRE); /* the test moves it */
+
         if (strstr(head, " /next ")) {
             if (!server_conn_print(conn, HELLO))
                 return;
@@ -25,12 +27,11 @@ static void play_response(struct server_conn *conn, void *user)
             if (!server_conn_write(conn, play->bytes, play->len))
                 return;
         } else {
-            if (!server_conn_write(conn, play->bytes, play->cut))
+            if (!server_conn_write(conn, play->bytes, cut))
                 return;
             if (play->how == RESET_AT_CUT)
                 server_conn_reset(conn);
-            if (play->how != IN_TWO ||
-                !server_conn_write(conn, play->bytes + play->cut, play->len - play->cut))
+            if (play->how != IN_TWO || !server_conn_write(conn, play->bytes + cut, play->len - cut))
                 return;
         }
         head = server_conn_head(conn);
@@ -62,10 +63,12 @@ TEST_IN_BOTH_MODES(responses, may_be_cut_at_every_byte)
         struct server *srv = server_run(NULL, play_response, &play);
         struct web web = web_connect(srv, mode);
 
-        for (play.cut = 1; play.cut < play.len; play.cut++) {
-            struct answer answer = flow_get(&web, srv, "/");
+        for (size_t cut = 1; cut < play.len; cut++) {
+            struct answer answer;
 
-            test_note("%s, cut at %zu", good[i].what, play.cut);
+            __atomic_store_n(&play.cut, cut, __ATOMIC_RELEASE);
+            answer = flow_get(&web, srv, "/");
+            test_note("%s, cut at %zu", good[i].what, cut);
             CHECK_EQ(answer.error, 0);
             CHECK_STR(answer.body, good[i].body);
         }
@@ -103,10 +106,12 @@ static void broken_off(DWORD mode, int how)
         struct server *srv = server_run(NULL, play_response, &play);
         struct web web = web_connect(srv, mode);
 
-        for (play.cut = 0; play.cut < play.len; play.cut++) {
-            struct answer answer = flow_get(&web, srv, "/");
+        for (size_t cut = 0; cut < play.len; cut++) {
+            struct answer answer;
 
-            test_note("%s, broken off at %zu", good[i].what, play.cut);
+            __atomic_store_n(&play.cut, cut, __ATOMIC_RELEASE);
+            answer = flow_get(&web, srv, "/");
+            test_note("%s, broken off at %zu", good[i].what, cut);
             if (!is_a_documented_error(answer.error))
                 CHECK_EQ(answer.error, ERROR_WINHTTP_CONNECTION_ERROR);
             CHECK(!answer.body || !strncmp(answer.body, "hello", strlen(answer.body)));

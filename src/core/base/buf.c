@@ -67,7 +67,7 @@ uint8_t *wh_buf_extend(struct wh_buf *buf, size_t more)
 
     if (wh_buf_reserve(buf, more))
         return NULL;
-    gap = buf->data + buf->len;
+    gap = buf->data ? buf->data + buf->len : NULL; /* nothing, of nothing */
     buf->len += more;
     return gap;
 }

@@ -21,25 +21,28 @@
 enum {
     IN_FIRST = 8192,  /* enough for almost every head, and a small body with it */
     IN_AHEAD = 32768, /* how far QUERY reads ahead                              */
+    SPILL = 64,       /* of what may come behind a response                     */
     IN_LEAST = 2048,  /* reading less than this at a time wastes system calls   */
 };
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
 
-/* Room for at least `least` more bytes. Queries may be looking at the head: hence the lock. */
+/* Room for at least `least` more bytes. Once there is a head, queries may be looking at it. */
 static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 {
     uint8_t *moved;
 
     if (x->in_room - x->in_len >= least)
         return WH_OK;
-    pthread_mutex_lock(&x->task.lock);
+    if (x->head_ready)
+        pthread_mutex_lock(&x->task.lock);
     moved = wh_realloc(x->in, x->in_len + prefer);
     if (moved) {
         x->in = moved;
         x->in_room = x->in_len + prefer;
     }
-    pthread_mutex_unlock(&x->task.lock);
+    if (x->head_ready)
+        pthread_mutex_unlock(&x->task.lock);
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -473,17 +476,29 @@ static void read_buffered(struct wh_exchange *x, struct wh_op *op)
     took(x, op, len);
 }
 
-/* Straight into the application's buffer. */
+/* Straight into the application's buffer. With the response's last bytes asked for, whatever comes
+ * behind them is received, too: a server out of step must not answer the next request with it. */
 static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_want *want)
 {
     uint64_t data = wh_body_contiguous(&x->body);
     size_t len = op->len - (size_t)op->moved, got = 0;
+    uint8_t *into = (uint8_t *)op->buffer + op->moved, spill[SPILL];
     enum wh_err err;
 
-    if (len > data)
+    if (x->framing.kind == WH_BODY_LENGTH && len >= data) {
         len = (size_t)data;
-    err = wh_conn_read(x->conn, (uint8_t *)op->buffer + op->moved, len, &got, want);
+        err = wh_conn_read_spill(x->conn, into, len, spill, sizeof(spill), &got, want);
+    } else {
+        if (len > data)
+            len = (size_t)data;
+        err = wh_conn_read(x->conn, into, len, &got, want);
+    }
+    if (got > len) {
+        x->serves_again = false;
+        got = len;
+    }
     took(x, op, got);
+    wh_count(&x->got_body_bytes, x->got_body_bytes + got);
     if (got > 0)
         *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))

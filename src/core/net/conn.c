@@ -86,6 +86,18 @@ enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *g
     return err;
 }
 
+enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
+                               size_t spill_len, size_t *got, enum wh_want *want)
+{
+    struct iovec pieces[2] = {{.iov_base = into, .iov_len = len},
+                              {.iov_base = spill, .iov_len = spill_len}};
+
+    *got = 0;
+    if (conn->tls)
+        return wh_tls_read(conn->tls, into, len, got, want);
+    return io_result(wh_socket_recvv(conn->sock.fd, pieces, 2, got), want, WH_WANT_READ);
+}
+
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
                           enum wh_want *want)
 {

@@ -29,7 +29,8 @@ struct wh_conn {
 
     struct wh_list idle_link;   /* pool lock: in its origin's list                         */
     struct wh_list age_link;    /* pool lock: in the list of all idle ones                 */
-    uint64_t idle_since_ms;     /* pool lock                                               */
+    uint64_t idle_since_us;     /* pool lock                                               */
+    bool guarded;               /* the loop knows what to do when it turns readable        */
     struct wh_residue *residue; /* what is left of a response nobody read; see drain.h     */
 };
 
@@ -50,6 +51,11 @@ enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *g
  * rest. */
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
                           enum wh_want *want);
+
+/* Receive into `into` and, what does not fit there, into `spill`: all in *got. A plain connection only;
+ * with TLS nothing is spilled. For the last bytes of a response: what comes behind them shows. */
+enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
+                               size_t spill_len, size_t *got, enum wh_want *want);
 
 /* Is an idle connection still good: no end, no error, no bytes that nobody asked for? */
 bool wh_conn_is_quiet(struct wh_conn *conn);

@@ -15,7 +15,8 @@
 
 enum {
     IDLE_MAX = 1200,      /* connections kept, all origins together */
-    IDLE_LIFE_MS = 60000, /* a connection idle for longer is closed, not used */
+    WARM_MAX = 64,              /* TLS connections beyond these give their buffers back        */
+    IDLE_LIFE_US = 60000000,    /* a connection idle for longer is closed, not used             */
 };
 
 static size_t idle_count;                 /* origin lock, as all below */
@@ -92,7 +93,7 @@ static void bury_old(struct wh_list *dead, uint64_t now)
     while (!wh_list_empty(&all)) {
         struct wh_conn *oldest = WH_LIST_ENTRY(all.next, struct wh_conn, age_link);
 
-        if (idle_count <= IDLE_MAX && now - oldest->idle_since_ms < IDLE_LIFE_MS)
+        if (idle_count <= IDLE_MAX && now - oldest->idle_since_us < IDLE_LIFE_US)
             return;
         unlink_idle(oldest);
         wh_list_push(dead, &oldest->idle_link);
@@ -115,7 +116,7 @@ static struct wh_conn *take_newest(struct wh_origin *origin, struct wh_list *dea
     struct wh_conn *conn = NULL;
 
     wh_origin_lock();
-    bury_old(dead, wh_now_ms());
+    bury_old(dead, wh_now_us());
     if (!wh_list_empty(&origin->idle)) {
         conn = WH_LIST_ENTRY(origin->idle.prev, struct wh_conn, idle_link);
         unlink_idle(conn);
@@ -139,7 +140,6 @@ struct wh_conn *wh_pool_take(struct wh_origin *origin)
 
     wh_list_init(&dead);
     while ((conn = take_newest(origin, &dead))) {
-        wh_sock_when_idle(&conn->sock, NULL, NULL);
         if (is_usable(conn))
             break;
         wh_conn_close(&conn);
@@ -158,15 +158,19 @@ void wh_pool_give(struct wh_conn **slot)
     *slot = NULL;
     wh_list_init(&dead);
     conn->served++;
-    if (conn->tls)
-        wh_tls_rest(conn->tls);
-    wh_sock_when_idle(&conn->sock, &when_idle, conn);
+    if (conn->sock.watch && !conn->guarded) {
+        /* Once for all: whether it is idle at that moment is asked when it turns readable. */
+        wh_sock_when_idle(&conn->sock, &when_idle, conn);
+        conn->guarded = true;
+    }
     wh_origin_lock();
-    conn->idle_since_ms = wh_now_ms();
+    if (conn->tls && idle_count >= WARM_MAX)
+        wh_tls_rest(conn->tls);
+    conn->idle_since_us = wh_now_us();
     wh_list_push(&conn->origin->idle, &conn->idle_link);
     wh_list_push(&all, &conn->age_link);
     idle_count++;
-    bury_old(&dead, conn->idle_since_ms);
+    bury_old(&dead, conn->idle_since_us);
     wh_origin_unlock();
     close_all(&dead);
 }

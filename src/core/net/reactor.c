@@ -35,7 +35,6 @@ enum {
     SPARE_LIFE_MS = 5000,
     FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
     RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
-    BATCH = 64,      /* tasks run before the sockets are looked at again             */
 };
 
 enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
@@ -62,6 +61,7 @@ struct wh_reactor {
     unsigned spares;          /* lock */
     bool asleep;              /* lock: the leader is in the loop; wake it       */
     struct wh_list queue;     /* lock: tasks to run or to register              */
+    unsigned queue_len;       /* lock */
     struct wh_watch *closing; /* lock: watches whose sockets were closed       */
     atomic_bool watching;     /* the follower looks every tick                  */
 
@@ -79,6 +79,7 @@ struct wh_watch {
     int fd;
     int armed;                       /* leader: events the loop polls for     */
     struct wh_task *task;            /* leader: who waits, or NULL            */
+    bool ready;                      /* leader: who waited is about to run    */
     const struct wh_sock_idle *idle; /* lock                          */
     void *idle_owner;                /* lock                                  */
     struct wh_watch *next;           /* lock: in `closing`                    */
@@ -209,6 +210,7 @@ static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
         follower_ensure(r); /* the loop was given up when no thread could be had for it */
     if (!known) {
         wh_list_push(&r->queue, &task->queue_link);
+        r->queue_len++;
         leader_wake(r);
     }
     pthread_mutex_unlock(&r->lock);
@@ -229,6 +231,9 @@ static void unregister(struct wh_task *task)
 /* The wait is over: the registration's reference becomes the queue's. */
 static void make_ready(struct wh_reactor *r, struct wh_task *task)
 {
+    for (int i = 0; i < task->wait.count; i++)
+        if (task->wait.sock[i]->watch)
+            task->wait.sock[i]->watch->ready = true;
     unregister(task);
     enqueue(r, task, QUEUED_RUN);
 }
@@ -268,6 +273,8 @@ static void on_socket(uv_poll_t *poll, int status, int events)
         watch->armed = 0;
     if (watch->task)
         make_ready(watch->reactor, watch->task);
+    else if (watch->ready)
+        watch->ready = false; /* it will be looked at: once is no reason to disarm the watch */
     else
         watch_unwanted(watch);
 }
@@ -465,31 +472,56 @@ static void leader_sleep(struct wh_reactor *r)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* One round: sockets that were closed, then a batch of tasks, then whatever the loop has. */
+struct work {
+    struct wh_watch *closing;
+    struct wh_task *task; /* NULL: none is queued */
+    unsigned why;
+};
+
+/* What is to be done next. With nothing, the leader counts as asleep from here on. */
+static struct work next_work(struct wh_reactor *r)
+{
+    struct work work = {.closing = NULL};
+    struct wh_list *node;
+
+    pthread_mutex_lock(&r->lock);
+    work.closing = r->closing;
+    r->closing = NULL;
+    node = wh_list_pop(&r->queue);
+    if (node) {
+        work.task = WH_LIST_ENTRY(node, struct wh_task, queue_link);
+        work.why = work.task->queued;
+        work.task->queued = 0;
+        r->queue_len--;
+    }
+    r->asleep = !node && !work.closing;
+    pthread_mutex_unlock(&r->lock);
+    return work;
+}
+
+static unsigned queue_len(struct wh_reactor *r)
+{
+    unsigned len;
+
+    pthread_mutex_lock(&r->lock);
+    len = r->queue_len;
+    pthread_mutex_unlock(&r->lock);
+    return len;
+}
+
+/* One round: the tasks that are queued now, then whatever the loop has. All of them, because a loop
+ * that looks in between finds the sockets of those that wait their turn still readable. */
 static void lead_round(struct wh_reactor *r, struct worker *w)
 {
-    for (int i = 0; i < BATCH && atomic_load(&w->state) == WORKER_LOOP; i++) {
-        struct wh_watch *closing;
-        struct wh_list *node;
-        struct wh_task *task = NULL;
-        unsigned why = 0;
+    unsigned left = queue_len(r) + 1;
 
-        pthread_mutex_lock(&r->lock);
-        closing = r->closing;
-        r->closing = NULL;
-        node = wh_list_pop(&r->queue);
-        if (node) {
-            task = WH_LIST_ENTRY(node, struct wh_task, queue_link);
-            why = task->queued;
-            task->queued = 0;
-        } else if (!closing) {
-            r->asleep = true;
-        }
-        pthread_mutex_unlock(&r->lock);
-        close_watches(closing);
-        if (task) {
-            serve(r, task, why);
-        } else if (!closing) {
+    while (left-- > 0 && atomic_load(&w->state) == WORKER_LOOP) {
+        struct work work = next_work(r);
+
+        close_watches(work.closing);
+        if (work.task) {
+            serve(r, work.task, work.why);
+        } else if (!work.closing) {
             leader_sleep(r);
             return;
         }
