@@ -14,8 +14,8 @@
 enum { ROOM = 1 << 18, FORMAT_MAX = 64 };
 
 #define CALL(function, ...)                                                                        \
-    function(__VA_ARGS__, low, low, low, low, low, low, low, low, low, low, low, low, 1.5, -2e300, \
-             0.1, 1e-9, 12345.678, -0.0, 3.0, 1e22)
+    function(__VA_ARGS__, low, low, low, low, low, low, low, low, low, low, low, low, low, low,    \
+             low, low, low, low, low, low, 1.5, -2e300, 0.1, 1e-9, 12345.678, -0.0, 3.0, 1e22)
 
 /* The C library's own. */
 int c_snprintf(char *buffer, size_t size, const char *format,
