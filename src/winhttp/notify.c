@@ -50,14 +50,20 @@ static bool is_wanted(struct wh_object *object, DWORD status)
            (atomic_load_explicit(&object->callback_mask, memory_order_relaxed) & status);
 }
 
+static void trace_notify(struct wh_object *object, DWORD status)
+{
+    bool wanted = is_wanted(object, status);
+
+    wh_track_event(&object->track, status_name(status), wanted ? NULL : "not asked for");
+    wh_trace("callback", object, "%s%s", status_name(status), wanted ? "" : " (not asked for)");
+}
+
 void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len)
 {
     WINHTTP_STATUS_CALLBACK callback = atomic_load(&object->callback);
 
-    wh_track_event(&object->track, status_name(status),
-                   is_wanted(object, status) ? NULL : "not asked for");
-    wh_trace("callback", object, "%s%s", status_name(status),
-             is_wanted(object, status) ? "" : " (not asked for)");
+    if (wh_trace_is_on() || wh_trace_json_is_on())
+        trace_notify(object, status);
     if (!is_wanted(object, status) || !callback)
         return;
     wh_reactor_callback_enter(wh_session_of(object)->quick_callbacks);
