@@ -23,6 +23,14 @@
 
 /* --- the socket under OpenSSL ----------------------------------------------------------------- */
 
+/* SSL_get_error() looks at this thread's queue of errors, so it has to be empty before each call. It
+ * nearly always is, and emptying it costs a hundred times what a look costs. */
+static void clear_errors(void)
+{
+    if (ERR_peek_error() != 0)
+        ERR_clear_error();
+}
+
 static BIO_METHOD *socket_bio;
 
 static int bio_read(BIO *bio, char *into, size_t len, size_t *got)
@@ -160,9 +168,9 @@ enum wh_err wh_tls_new(struct wh_tls **out, int fd, const struct wh_tls_config *
     tls->port = port;
     tls->config = *config;
     tls->config.protocols &= WH_TLS_SPOKEN;
-    ERR_clear_error();
+    clear_errors();
     err = attach_ssl(tls);
-    ERR_clear_error();
+    clear_errors();
     if (err) {
         wh_tls_free(&tls);
         return err;
@@ -271,7 +279,7 @@ static enum wh_err settle(struct wh_tls *tls, int result, enum wh_want *want)
         err = error_from_queue(tls);
         break;
     }
-    ERR_clear_error();
+    clear_errors();
     return err;
 }
 
@@ -279,7 +287,7 @@ static void begin(struct wh_tls *tls, enum wh_want *want)
 {
     *want = WH_WANT_NONE;
     tls->io_error = 0;
-    ERR_clear_error();
+    clear_errors();
 }
 
 /* --- the handshake ---------------------------------------------------------------------------- */
@@ -450,7 +458,7 @@ void wh_tls_close_notify(struct wh_tls *tls)
         return;
     begin(tls, &ignored);
     SSL_shutdown(tls->ssl);
-    ERR_clear_error();
+    clear_errors();
 }
 
 size_t wh_tls_pending(const struct wh_tls *tls)
@@ -470,7 +478,7 @@ void wh_tls_rest(struct wh_tls *tls)
     if (!tls->open || tls->failed || tls->write_failed)
         return;
     SSL_free_buffers(tls->ssl);
-    ERR_clear_error();
+    clear_errors();
 }
 
 bool wh_tls_is_quiet(struct wh_tls *tls)
