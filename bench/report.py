@@ -129,7 +129,7 @@ def machine():
             ("OpenSSL", _found(r"OpenSSL (\S+)", _said(["openssl", "version"]))),
             ("libcurl", _said(["pkg-config", "--modversion", "libcurl"]) or "none"),
             ("libuv", _said(["pkg-config", "--modversion", "libuv"]) or "unknown"),
-            ("load average", f"{os.getloadavg()[1]:.1f} of other and this work, at the end"),
+            ("load average", f"{os.getloadavg()[0]:.1f} of other and this work, at the end"),
             ("compiler", _found(r"^(.+)", _said(["cc", "--version"])))]
 
 
