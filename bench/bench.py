@@ -4,8 +4,8 @@
     bench.py --programs DIR [--quick] [--only KEY,...] [--write DOCS] [--smoke]
 
 DIR holds the programs built from this folder. Timed rounds are interleaved and alternate their
-order; the counting runs (system calls, instructions, allocations) follow, two at a time, because
-they repeat exactly however busy the machine is.
+order; the counting runs (system calls, instructions, allocations) follow, several at a time, because
+they hardly depend on how busy the machine is.
 """
 import argparse
 import json

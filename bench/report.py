@@ -129,6 +129,7 @@ def machine():
             ("OpenSSL", _found(r"OpenSSL (\S+)", _said(["openssl", "version"]))),
             ("libcurl", _said(["pkg-config", "--modversion", "libcurl"]) or "none"),
             ("libuv", _said(["pkg-config", "--modversion", "libuv"]) or "unknown"),
+            ("load average", f"{os.getloadavg()[0]:.1f} of other and this work, at the end"),
             ("compiler", _found(r"^(.+)", _said(["cc", "--version"])))]
 
 
@@ -148,8 +149,10 @@ of {rounds} rounds, less what starting and connecting cost, ratios are medians o
 
 - *CPU* is user and system time of the client per unit; *per s* is units per second of wall time.
 - *calls* are system calls per unit (strace), *instructions* are user-space instructions per unit
-  (callgrind), *mallocs* are calls of malloc, calloc and realloc per unit. These three repeat
-  exactly; times on a shared machine do not: a lead under 20% is unproven.
+  (callgrind), *mallocs* are calls of malloc, calloc and realloc per unit. In sequence these three
+  repeat exactly; with many in flight they depend a little on which response comes first, and with
+  TLS on when the last connection is made. Times on a shared machine do not repeat: a lead under
+  20% is unproven.
 - *by hand* for an idle TLS connection is what OpenSSL itself needs, with released buffers.
 
 {tables}"""
