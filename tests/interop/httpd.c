@@ -467,7 +467,11 @@ struct httpd *httpd_start(enum httpd_kind kind, const struct site *sites, unsign
 void httpd_start_again(struct httpd *srv)
 {
     CHECK_EQ(srv->pid, 0);
-    CHECK(run(srv));
+    /* Its ports were given to nobody in particular meanwhile, and may be a client's for a moment. */
+    for (unsigned i = 0; i < ATTEMPTS; i++)
+        if (run(srv))
+            return;
+    FAIL("%s did not start again", srv->program);
 }
 
 void httpd_reload(struct httpd *srv)
