@@ -24,7 +24,7 @@ struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock)
     return conn;
 }
 
-enum wh_err wh_conn_meet_peer(struct wh_conn *conn)
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote)
 {
     struct sockaddr_storage end;
     socklen_t len = sizeof(end);
@@ -35,9 +35,7 @@ enum wh_err wh_conn_meet_peer(struct wh_conn *conn)
     peer->conn_id = ++last_id;
     if (getsockname(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
         wh_addr_from_sockaddr(&peer->local, (struct sockaddr *)&end, len);
-    len = sizeof(end);
-    if (getpeername(conn->sock.fd, (struct sockaddr *)&end, &len) == 0)
-        wh_addr_from_sockaddr(&peer->remote, (struct sockaddr *)&end, len);
+    peer->remote = *remote;
     conn->peer = peer;
     return WH_OK;
 }

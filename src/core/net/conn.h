@@ -37,8 +37,9 @@ struct wh_conn {
 /* Wrap a connected socket. Consumes sock->fd only on success. NULL: no memory. */
 struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock);
 
-/* Note what is known of the other end, now that TLS (if any) is up. WH_E_NO_MEMORY. */
-enum wh_err wh_conn_meet_peer(struct wh_conn *conn);
+/* Note what is known of the other end, now that TLS (if any) is up; `remote` is what was connected
+ * to, copied. WH_E_NO_MEMORY. */
+enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote);
 
 /* Say goodbye (close_notify, best effort) and close. Leaves NULL behind; NULL is fine. */
 void wh_conn_close(struct wh_conn **conn);

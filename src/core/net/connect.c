@@ -216,6 +216,7 @@ static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt
     enum wh_err err;
 
     c->news(c->user, WH_CONNECT_CONNECTED, winner->addr->text);
+    c->connected = *winner->addr;
     c->conn = wh_conn_new(c->origin, &winner->sock);
     drop_attempts(c);
     if (!c->conn)
@@ -297,7 +298,7 @@ static enum wh_err step_tls(struct wh_connect *c, struct wh_conn **out, struct w
         return err;
     }
     if (want == WH_WANT_NONE) {
-        err = wh_conn_meet_peer(c->conn);
+        err = wh_conn_meet_peer(c->conn, &c->connected);
         if (err)
             return err;
         *out = c->conn;

@@ -62,6 +62,7 @@ struct wh_connect {
     uint64_t deadline_ms, race_at_ms;
     enum wh_err last_err;
     struct wh_conn *conn;
+    struct wh_addr connected; /* the address that won */
 };
 
 void wh_connect_begin(struct wh_connect *connect);

@@ -486,6 +486,10 @@ bool wh_tls_is_quiet(struct wh_tls *tls)
     enum wh_want want;
     size_t available;
 
+    /* Nothing inside and nothing on the socket: OpenSSL need not be asked to find that out. */
+    if (tls->open && !tls->failed && !tls->write_failed && !tls->ended && !tls->saw_end &&
+        SSL_has_pending(tls->ssl) == 0 && wh_socket_is_quiet(tls->fd))
+        return true;
     return !tls->write_failed && wh_tls_fill(tls, &available, &want) == WH_OK && available == 0 &&
            want == WH_WANT_READ && !wh_tls_has_buffered(tls);
 }
