@@ -62,7 +62,9 @@ BOOL WINAPI WinHttpQueryDataAvailable(HINTERNET hRequest, LPDWORD lpdwNumberOfBy
 BOOL WINAPI WinHttpReadData(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumberOfBytesToRead,
                             LPDWORD lpdwNumberOfBytesRead)
 {
-    struct wh_op op = {.kind = WH_OP_READ, .buffer = lpBuffer, .len = dwNumberOfBytesToRead};
+    /* WinHttpReadDataEx's reference says that it is like this function when it fills the buffer. */
+    struct wh_op op = {
+        .kind = WH_OP_READ, .buffer = lpBuffer, .len = dwNumberOfBytesToRead, .fill = true};
     uint64_t number;
     bool pending, async;
     DWORD error;

@@ -414,6 +414,30 @@ TEST_IN_BOTH_MODES(read_ex, fill_buffer_waits_until_the_buffer_is_full_or_the_bo
     server_stop(&srv);
 }
 
+/* WinHttpReadDataEx's reference: with FILL_BUFFER it is equivalent to WinHttpReadData. */
+TEST_IN_BOTH_MODES(read, fills_the_buffer_unless_the_body_ends)
+{
+    struct server *srv = server_play(
+        (const struct turn[]){{EXPECT, "GET"},
+                              {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n"},
+                              {REPLY_SLOWLY, "hello, world", 1},
+                              {END}});
+    struct web web = to_the_body(srv, mode, "GET");
+    DWORD got = 0;
+    char body[16];
+
+    CHECK_EQ(web_read(&web, body, 9, &got), 0);
+    CHECK_EQ(got, 9);
+    CHECK_MEM(body, "hello, wo", 9);
+    CHECK_EQ(web_read(&web, body, 9, &got), 0);
+    CHECK_EQ(got, 3);
+    CHECK_MEM(body, "rld", 3);
+    CHECK_EQ(web_read(&web, body, 9, &got), 0);
+    CHECK_EQ(got, 0);
+    web_close(&web);
+    server_stop(&srv);
+}
+
 TEST_IN_BOTH_MODES(read_ex, without_the_flag_it_returns_what_is_there)
 {
     struct server *srv = server_play(
