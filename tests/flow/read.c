@@ -417,11 +417,11 @@ TEST_IN_BOTH_MODES(read_ex, fill_buffer_waits_until_the_buffer_is_full_or_the_bo
 /* WinHttpReadDataEx's reference: with FILL_BUFFER it is equivalent to WinHttpReadData. */
 TEST_IN_BOTH_MODES(read, fills_the_buffer_unless_the_body_ends)
 {
-    struct server *srv = server_play(
-        (const struct turn[]){{EXPECT, "GET"},
-                              {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n"},
-                              {REPLY_SLOWLY, "hello, world", 1},
-                              {END}});
+    struct server *srv =
+        server_play((const struct turn[]){{EXPECT, "GET"},
+                                          {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n"},
+                                          {REPLY_SLOWLY, "hello, world", 1},
+                                          {END}});
     struct web web = to_the_body(srv, mode, "GET");
     DWORD got = 0;
     char body[16];

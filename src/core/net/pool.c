@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 enum {
-    IDLE_MAX = 1200,      /* connections kept, all origins together */
-    WARM_MAX = 64,              /* TLS connections beyond these give their buffers back        */
-    IDLE_LIFE_US = 60000000,    /* a connection idle for longer is closed, not used             */
+    IDLE_MAX = 1200,         /* connections kept, all origins together */
+    WARM_MAX = 64,           /* TLS connections beyond these give their buffers back        */
+    IDLE_LIFE_US = 60000000, /* a connection idle for longer is closed, not used             */
 };
 
 static size_t idle_count;                 /* origin lock, as all below */
