@@ -387,6 +387,7 @@ static DWORD answer_first_line(struct wh_answer *answer, const struct source *so
                                const struct wh_query *query, DWORD attribute)
 {
     char digits[WH_U64_DIGITS];
+    size_t len;
 
     if (source->is_trailers || (source->request && attribute != WINHTTP_QUERY_VERSION))
         return ERROR_WINHTTP_INVALID_QUERY_REQUEST;
@@ -399,8 +400,8 @@ static DWORD answer_first_line(struct wh_answer *answer, const struct source *so
             query);
     if (attribute == WINHTTP_QUERY_STATUS_TEXT)
         return answer_value(answer, wh_head_str(source->base, source->head->reason), query);
-    return answer_value(answer, (struct wh_str){digits, wh_u64_put(digits, source->head->status)},
-                        query);
+    len = wh_u64_put(digits, source->head->status);
+    return answer_value(answer, (struct wh_str){digits, len}, query);
 }
 
 static DWORD answer_field(struct wh_answer *answer, const struct source *source,
