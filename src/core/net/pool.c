@@ -78,14 +78,31 @@ static bool claim_readable(void *owner)
     return ours;
 }
 
-static void close_readable(void *owner)
+/* What is left of an unread response must be gone before the next one can begin. */
+static bool is_usable(struct wh_conn *conn)
+{
+    if (conn->residue && !wh_residue_drain(conn))
+        return false;
+    return wh_conn_is_quiet(conn);
+}
+
+static void shelve(struct wh_conn *conn);
+
+/* It may be a false alarm: what made it readable was read meanwhile by another thread, before the
+ * connection came here, or is a session ticket. */
+static bool look_at_readable(void *owner)
 {
     struct wh_conn *conn = owner;
 
+    if (is_usable(conn)) {
+        shelve(conn);
+        return true;
+    }
     wh_conn_close(&conn);
+    return false;
 }
 
-static const struct wh_sock_idle when_idle = {claim_readable, close_readable};
+static const struct wh_sock_idle when_idle = {claim_readable, look_at_readable};
 
 /* Move what is too old, or beyond the limit, to `dead`. Lock held. */
 static void bury_old(struct wh_list *dead, uint64_t now)
@@ -125,14 +142,6 @@ static struct wh_conn *take_newest(struct wh_origin *origin, struct wh_list *dea
     return conn;
 }
 
-/* What is left of an unread response must be gone before the next one can begin. */
-static bool is_usable(struct wh_conn *conn)
-{
-    if (conn->residue && !wh_residue_drain(conn))
-        return false;
-    return wh_conn_is_quiet(conn);
-}
-
 struct wh_conn *wh_pool_take(struct wh_origin *origin)
 {
     struct wh_list dead;
@@ -148,31 +157,39 @@ struct wh_conn *wh_pool_take(struct wh_origin *origin)
     return conn;
 }
 
+/* Put a connection among the idle ones; from here on it is anybody's. */
+static void shelve(struct wh_conn *conn)
+{
+    uint64_t now = wh_now_us();
+    struct wh_list dead;
+
+    wh_list_init(&dead);
+    wh_origin_lock();
+    if (conn->tls && idle_count >= WARM_MAX)
+        wh_tls_rest(conn->tls);
+    conn->idle_since_us = now;
+    wh_list_push(&conn->origin->idle, &conn->idle_link);
+    wh_list_push(&all, &conn->age_link);
+    idle_count++;
+    bury_old(&dead, now);
+    wh_origin_unlock();
+    close_all(&dead);
+}
+
 void wh_pool_give(struct wh_conn **slot)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct wh_conn *conn = *slot;
-    struct wh_list dead;
 
     pthread_once(&once, handle_forks);
     *slot = NULL;
-    wh_list_init(&dead);
     conn->served++;
     if (conn->sock.watch && !conn->guarded) {
         /* Once for all: whether it is idle at that moment is asked when it turns readable. */
         wh_sock_when_idle(&conn->sock, &when_idle, conn);
         conn->guarded = true;
     }
-    wh_origin_lock();
-    if (conn->tls && idle_count >= WARM_MAX)
-        wh_tls_rest(conn->tls);
-    conn->idle_since_us = wh_now_us();
-    wh_list_push(&conn->origin->idle, &conn->idle_link);
-    wh_list_push(&all, &conn->age_link);
-    idle_count++;
-    bury_old(&dead, conn->idle_since_us);
-    wh_origin_unlock();
-    close_all(&dead);
+    shelve(conn);
 }
 
 void wh_pool_flush(void)

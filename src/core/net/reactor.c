@@ -244,6 +244,8 @@ static void watch_stop(struct wh_watch *watch)
     watch->armed = 0;
 }
 
+static void on_socket(uv_poll_t *poll, int status, int events);
+
 /* Nobody waits for this socket: tell its owner if it wants to know, and stop polling, or a level-
  * triggered loop would spin. */
 static void watch_unwanted(struct wh_watch *watch)
@@ -259,8 +261,8 @@ static void watch_unwanted(struct wh_watch *watch)
     if (idle && !idle->claim(owner))
         idle = NULL;
     pthread_mutex_unlock(&r->lock);
-    if (idle)
-        idle->close(owner);
+    if (idle && idle->look(owner) && uv_poll_start(&watch->poll, UV_READABLE, on_socket) == 0)
+        watch->armed = UV_READABLE;
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)

@@ -34,7 +34,7 @@ void wh_sock_close(struct wh_sock *sock);
 /* What to do when the socket turns readable while no task waits for it. */
 struct wh_sock_idle {
     bool (*claim)(void *owner); /* the loop's lock is held: is the owner still idle? Then take it */
-    void (*close)(void *owner); /* called next if so, without locks                               */
+    bool (*look)(void *owner);  /* called next if so, without locks: false: it was closed         */
 };
 
 /* Ask for that, or with NULL for nothing. Does nothing when no loop watches. Any thread. */
