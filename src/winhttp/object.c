@@ -317,7 +317,6 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     pthread_mutex_lock(&session->lock);
     request->settings = session->settings;
     request->access_type = session->access_type;
-    request->x.policy.quick_callbacks = session->quick_callbacks;
     pthread_mutex_unlock(&session->lock);
     err = fill_request(request, parts);
     if (err) {

@@ -42,11 +42,6 @@ static const char *const state_names[] = {
 
 static _Thread_local unsigned nesting; /* completions of asynchronous exchanges on this thread */
 
-const char *wh_exchange_state_name(enum wh_exchange_state state)
-{
-    return state_names[state];
-}
-
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
@@ -112,18 +107,25 @@ enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err)
     return WH_PROGRESS_DONE;
 }
 
-enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
-                                     struct wh_op *op)
+enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms)
 {
     struct wh_wait *wait = &x->task.wait;
 
     if (wh_now_ms() >= deadline_ms)
-        return wh_exchange_end_op(op, WH_E_TIMEOUT);
+        return WH_E_TIMEOUT;
     wait->sock[0] = &x->conn->sock;
     wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
     wait->count = 1;
     wait->deadline_ms = deadline_ms;
-    return WH_PROGRESS_WAIT;
+    return WH_OK;
+}
+
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+                                     struct wh_op *op)
+{
+    enum wh_err err = wh_exchange_wait_conn(x, want, deadline_ms);
+
+    return err ? wh_exchange_end_op(op, err) : WH_PROGRESS_WAIT;
 }
 
 /* ---- the step -------------------------------------------------------------------------------- */

@@ -145,7 +145,6 @@ struct wh_policy {
     bool keep_alive;                                     /* the connection may serve again */
     bool announce_close;                                 /* the request says Connection: close */
     bool race;                                           /* IPv4 beside IPv6 */
-    bool quick_callbacks;
 };
 
 struct wh_exchange {
@@ -173,7 +172,6 @@ struct wh_exchange {
 
     /* The runner's. Written under task.lock where others read. */
     _Atomic(enum wh_exchange_state) state; /* others only read */
-    bool receive_announced;                /* RECEIVING was told for this response */
     bool retried;                          /* once on a fresh connection is enough */
     bool got_bytes;                        /* some of this response has come */
     bool serves_again;                     /* this exchange leaves its connection in order */
@@ -252,9 +250,6 @@ static inline bool wh_exchange_is_expired(const struct wh_exchange *x)
 /* With task.lock held: is no operation in line? */
 bool wh_exchange_is_quiet(const struct wh_exchange *x);
 
-/* The state's name, for traces. */
-const char *wh_exchange_state_name(enum wh_exchange_state state);
-
 /* ---- between the exchange's own files -------------------------------------------------------- */
 
 /* What performing an operation came to. */
@@ -269,6 +264,8 @@ void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const cha
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment);
 bool wh_exchange_is_cancelled(struct wh_exchange *x);
 
+/* Note in task.wait that the connection is waited for; WH_E_TIMEOUT if the deadline has passed. */
+enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms);
 enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
                                      struct wh_op *op);
 enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err);

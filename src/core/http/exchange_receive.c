@@ -149,17 +149,12 @@ static enum wh_err head_lost(const struct wh_exchange *x, enum wh_err err)
     return x->in_len > 0 ? WH_E_INVALID_RESPONSE : WH_E_CONNECTION_LOST;
 }
 
-static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, struct wh_wait *wait,
-                                 bool *waiting)
+static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, bool *waiting)
 {
-    if (wh_now_ms() >= x->response_deadline_ms)
-        return WH_E_TIMEOUT;
-    wait->sock[0] = &x->conn->sock;
-    wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
-    wait->count = 1;
-    wait->deadline_ms = x->response_deadline_ms;
-    *waiting = true;
-    return WH_OK;
+    enum wh_err err = wh_exchange_wait_conn(x, want, x->response_deadline_ms);
+
+    *waiting = !err;
+    return err;
 }
 
 static uint64_t response_deadline(const struct wh_exchange *x)
@@ -188,13 +183,13 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
             x->response_deadline_ms = response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
-            return wait_for_head(x, WH_WANT_READ, wait, waiting);
+            return wait_for_head(x, WH_WANT_READ, waiting);
         }
         err = make_room(x, IN_LEAST, x->in_len + IN_FIRST);
         if (!err)
             err = fill(x, &got, &want);
         if (!err && want != WH_WANT_NONE)
-            return wait_for_head(x, want, wait, waiting);
+            return wait_for_head(x, want, waiting);
         if (got > 0 && !x->got_bytes) {
             x->got_bytes = true;
             wh_exchange_mark(x, WH_AT_RECEIVE_START);
@@ -318,7 +313,7 @@ void wh_exchange_settle(struct wh_exchange *x)
     x->body_sent = 0;
     x->pending_err = WH_OK;
     x->serves_again = false;
-    x->write_failed = x->retried = x->got_bytes = x->receive_announced = false;
+    x->write_failed = x->retried = x->got_bytes = false;
     x->intermediates = 0;
     x->response_deadline_ms = 0;
 }

@@ -189,20 +189,7 @@ static void request_written(struct wh_exchange *x)
     wh_exchange_notice(x, WH_NEWS_SENT, NULL, x->head_out.len + x->data_len);
 }
 
-static enum wh_err wait_to_send(struct wh_exchange *x, enum wh_want want, struct wh_wait *wait,
-                                bool *waiting)
-{
-    if (wh_now_ms() >= x->send_deadline_ms)
-        return WH_E_TIMEOUT;
-    *waiting = true;
-    wait->sock[0] = &x->conn->sock;
-    wait->events[0] = want == WH_WANT_READ ? WH_SOCK_READ : WH_SOCK_WRITE;
-    wait->count = 1;
-    wait->deadline_ms = x->send_deadline_ms;
-    return WH_OK;
-}
-
-static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+static enum wh_err write_request(struct wh_exchange *x, bool *waiting)
 {
     struct iovec pieces[2];
 
@@ -220,8 +207,11 @@ static enum wh_err write_request(struct wh_exchange *x, struct wh_wait *wait, bo
             return err;
         if (want != WH_WANT_NONE && (put > 0 || x->send_deadline_ms == 0))
             x->send_deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
-        if (want != WH_WANT_NONE)
-            return wait_to_send(x, want, wait, waiting);
+        if (want != WH_WANT_NONE) {
+            err = wh_exchange_wait_conn(x, want, x->send_deadline_ms);
+            *waiting = !err;
+            return err;
+        }
     }
     request_written(x);
     return WH_OK;
@@ -236,7 +226,7 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
         if (x->state == WH_EXCHANGE_CONNECTING)
             err = get_connection(x, wait, waiting);
         if (!err && !*waiting && x->state == WH_EXCHANGE_SENDING)
-            err = write_request(x, wait, waiting);
+            err = write_request(x, waiting);
         if (err != WH_E_CONNECTION_LOST || x->state == WH_EXCHANGE_CONNECTING ||
             !wh_exchange_may_retry(x))
             return err;
