@@ -225,6 +225,7 @@ static void request_destroy(struct wh_object *object)
     wh_free(request->target);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
+    wh_cert_unref(&request->client_cert);
     wh_free(request);
 }
 

@@ -86,6 +86,8 @@ struct wh_request {
     DWORD autologon_policy, priority, read_buffer_size, write_buffer_size;
     BOOL reject_user_in_url;
     BOOL ignore_revocation_offline;
+    struct wh_cert *client_cert;           /* CLIENT_CERT_CONTEXT; a reference; NULL: none chosen */
+    bool no_client_cert;                   /* ... and NULL was chosen */
     char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
     char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
     struct wh_origin *origin;              /* cached until something in its key changes */

@@ -64,8 +64,11 @@ static void fill_tls_config(struct wh_tls_config *config, const struct wh_reques
     for (size_t i = 0; i < sizeof(ignores) / sizeof(ignores[0]); i++)
         if (request->security_flags & ignores[i].windows)
             config->ignore |= ignores[i].ours;
-    config->need_revocation = (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION) &&
-                              !request->ignore_revocation_offline;
+    if (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION)
+        config->revocation = request->ignore_revocation_offline ? WH_TLS_REVOCATION_IF_KNOWN
+                                                                : WH_TLS_REVOCATION_REQUIRED;
+    config->client_cert = request->client_cert;
+    config->no_client_cert = request->no_client_cert;
 }
 
 /* Requests of one connection nearly always have the same origin: the first one's is kept there, and

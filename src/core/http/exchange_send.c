@@ -252,6 +252,27 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
+/* The server wants a certificate before it hears the request. RECEIVE tells (fact 108), so the request
+ * counts as sent. */
+static enum wh_progress send_without_certificate(struct wh_exchange *x, struct wh_op *op,
+                                                 enum wh_err err)
+{
+    wh_trace("error", x, "sending to %s: %s", x->origin->authority, wh_err_text(err));
+    wh_exchange_abort(x);
+    if (x->state == WH_EXCHANGE_CONNECTING)
+        wh_exchange_enter(x, WH_EXCHANGE_SENDING);
+    wh_exchange_enter(x, x->promised > x->data_len ? WH_EXCHANGE_BODY : WH_EXCHANGE_AWAITING);
+    x->write_failed = true;
+    x->pending_err = err;
+    return wh_exchange_end_op(op, WH_OK);
+}
+
+static bool is_about_our_certificate(enum wh_err err)
+{
+    return err == WH_E_CLIENT_CERT_NEEDED || err == WH_E_CLIENT_CERT_EXPIRED ||
+           err == WH_E_CLIENT_CERT_NO_KEY;
+}
+
 static enum wh_progress send_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
     wh_track_event(x->task.track, "error", wh_err_text(err));
@@ -271,6 +292,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
         begin_send(x, op);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
+    if (err && is_about_our_certificate(err))
+        return send_without_certificate(x, op, err);
     if (err)
         return send_failed(x, op, err);
     if (waiting)
