@@ -136,7 +136,7 @@ static enum wh_err plan_body(struct wh_request *request, DWORD optional_len, DWO
         return WH_OK;
     *promised = length;
     *write_length =
-        length > 0 || strcmp(request->verb, "POST") == 0 || strcmp(request->verb, "PUT") == 0;
+        length > 0 || request->method == WH_METHOD_POST || request->method == WH_METHOD_PUT;
     return WH_OK;
 }
 
@@ -179,10 +179,10 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
     struct wh_session *session = wh_session_of(&request->object);
     struct extras extras = {.count = 0};
     struct wh_request_head head = {
-        .method = {request->verb, strlen(request->verb)},
+        .method = {request->verb, request->verb_len},
         .form = WH_TARGET_ORIGIN,
         .authority = {request->origin->authority, request->origin->authority_len},
-        .target = {request->target, strlen(request->target)},
+        .target = {request->target, request->target_len},
         .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
         .headers = &request->headers,
     };
@@ -239,8 +239,8 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
         return err;
     make_policy(request);
     x->limits = &wh_session_of(&request->object)->limits;
-    x->head_only = strcmp(request->verb, "HEAD") == 0;
-    x->is_connect = strcmp(request->verb, "CONNECT") == 0;
+    x->head_only = request->method == WH_METHOD_HEAD;
+    x->is_connect = request->method == WH_METHOD_CONNECT;
     err = make_head(request, write_length);
     if (err)
         return err;
