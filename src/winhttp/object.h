@@ -163,11 +163,11 @@ DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional
 DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
                          bool *pending);
 
-/* Tell an object's callback, if it wants to know. */
-void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+/* Tell an object's callback, if it wants to know; true: it was called. */
+bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
 
 /* The exchange's news, told as status callbacks; news() of every request. */
-void wh_notify_news(void *request, const struct wh_news *news);
+bool wh_notify_news(void *request, const struct wh_news *news);
 
 /* The Windows error for one of the engine's. */
 DWORD wh_error_of(enum wh_err err);
