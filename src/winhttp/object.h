@@ -184,11 +184,11 @@ static inline bool wh_notify_matters(const struct wh_object *object)
            wh_trace_has(WH_TRACE_LINES | WH_TRACE_JSON);
 }
 
-/* Tell an object's callback, if it wants to know. */
-void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+/* Tell an object's callback, if it wants to know; true: it was called. */
+bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
 
 /* The exchange's news, told as status callbacks; news() of every request. */
-void wh_notify_news(void *request, const struct wh_news *news);
+bool wh_notify_news(void *request, const struct wh_news *news);
 
 /* The Windows error for one of the engine's. */
 DWORD wh_error_of(enum wh_err err);
