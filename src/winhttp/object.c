@@ -1,6 +1,8 @@
 /* object.c - birth, closing and death of sessions, connections and requests; see object.h. */
 #include "winhttp/object.h"
 
+#include "winhttp/follow.h"
+
 #include "core/base/alloc.h"
 #include "core/base/trace.h"
 #include "core/http/escape.h"
@@ -220,6 +222,7 @@ static void request_destroy(struct wh_object *object)
     struct wh_request *request = (struct wh_request *)object;
 
     wh_exchange_destroy(&request->x);
+    wh_follow_forget(request);
     wh_headers_free(&request->headers);
     wh_origin_unref(&request->origin);
     wh_free(request->target);
@@ -339,6 +342,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
     request->x.user = request;
+    request->x.judge = wh_follow_judge;
     request->x.task.track = &request->object.track;
     request->flags = parts->flags;
     wh_headers_init(&request->headers);

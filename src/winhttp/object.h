@@ -104,6 +104,9 @@ struct wh_request {
     char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
+    bool length_is_ours;                   /* Content-Length is not the application's */
+    bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
+    struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
     struct wh_headers headers;

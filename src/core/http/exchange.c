@@ -28,7 +28,9 @@ static const unsigned follows[] = {
     [WH_EXCHANGE_CONNECTING] = BIT(SENDING),
     [WH_EXCHANGE_SENDING] = BIT(BODY) | BIT(AWAITING),
     [WH_EXCHANGE_BODY] = BIT(AWAITING),
-    [WH_EXCHANGE_AWAITING] = BIT(READING),
+    [WH_EXCHANGE_AWAITING] = BIT(READING) | BIT(JUDGING) | BIT(DRAINING),
+    [WH_EXCHANGE_JUDGING] = BIT(READING) | BIT(DRAINING),
+    [WH_EXCHANGE_DRAINING] = 0,
     [WH_EXCHANGE_READING] = BIT(DONE),
     [WH_EXCHANGE_DONE] = 0,
     [WH_EXCHANGE_FAILED] = 0,
@@ -173,6 +175,7 @@ static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
         fail(x, op, WH_E_CANCELLED);
         return WH_PROGRESS_DONE;
     }
+    wh_exchange_time_passed(x); /* since the last step */
     x->task.wait.count = 0;
     x->task.wait.deadline_ms = WH_NEVER;
     return perform(x, op);

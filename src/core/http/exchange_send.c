@@ -150,7 +150,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 
     if (err || *waiting)
         return err;
-    if (!x->connect && x->policy.keep_alive && !x->retried)
+    if (!x->conn && !x->connect && x->policy.keep_alive && !x->retried)
         x->conn = wh_pool_take(x->origin, wh_exchange_now_us(x), x->promised == x->data_len);
     if (!x->conn)
         err = make_connection(x, wait, waiting);
@@ -165,7 +165,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
     return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
-           x->body_sent <= x->data_len;
+           !x->bound && x->body_sent <= x->data_len;
 }
 
 void wh_exchange_begin_again(struct wh_exchange *x)
@@ -260,19 +260,25 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
 
 /* ---- the operations -------------------------------------------------------------------------- */
 
-static void begin_send(struct wh_exchange *x, struct wh_op *op)
+void wh_exchange_clear_counts(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
-    op->begun = true;
-    x->data = op->buffer;
-    x->data_len = op->len;
-    wh_exchange_expire(x, false);
     for (int i = 0; i < WH_MOMENT_COUNT; i++)
         wh_count(&x->when_us[i], 0);
     wh_count(&x->sent_head_bytes, 0);
     wh_count(&x->sent_body_bytes, 0);
     wh_count(&x->got_head_bytes, 0);
     wh_count(&x->got_body_bytes, 0);
+}
+
+static void begin_send(struct wh_exchange *x, struct wh_op *op)
+{
+    wh_exchange_settle(x);
+    op->begun = true;
+    x->data = op->buffer;
+    x->data_len = op->len;
+    x->legs = 0;
+    wh_exchange_expire(x, false);
+    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
