@@ -150,7 +150,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 
     if (err || *waiting)
         return err;
-    if (!x->connect && x->policy.keep_alive && !x->retried)
+    if (!x->conn && !x->connect && x->policy.keep_alive && !x->retried)
         x->conn = wh_pool_take(x->origin, wh_exchange_now_us(x), x->promised == x->data_len);
     if (!x->conn)
         err = make_connection(x, wait, waiting);
@@ -165,7 +165,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
     return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
-           x->body_sent <= x->data_len;
+           !x->bound && x->body_sent <= x->data_len;
 }
 
 void wh_exchange_begin_again(struct wh_exchange *x)
@@ -260,20 +260,47 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
 
 /* ---- the operations -------------------------------------------------------------------------- */
 
-static void begin_send(struct wh_exchange *x, struct wh_op *op)
+void wh_exchange_clear_counts(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
-    op->begun = true;
-    x->data = op->buffer;
-    x->data_len = op->len;
-    wh_exchange_expire(x, false);
     for (int i = 0; i < WH_MOMENT_COUNT; i++)
         wh_count(&x->when_us[i], 0);
     wh_count(&x->sent_head_bytes, 0);
     wh_count(&x->sent_body_bytes, 0);
     wh_count(&x->got_head_bytes, 0);
     wh_count(&x->got_body_bytes, 0);
+}
+
+static void begin_send(struct wh_exchange *x, struct wh_op *op)
+{
+    wh_exchange_settle(x);
+    op->begun = true;
+    x->data = op->buffer;
+    x->data_len = op->len;
+    x->legs = 0;
+    wh_exchange_expire(x, false);
+    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+}
+
+/* The server wants a certificate before it hears the request. RECEIVE tells (fact 108), so the request
+ * counts as sent. */
+static enum wh_progress send_without_certificate(struct wh_exchange *x, struct wh_op *op,
+                                                 enum wh_err err)
+{
+    wh_trace("error", x, "sending to %s: %s", x->origin->authority, wh_err_text(err));
+    wh_exchange_abort(x);
+    if (x->state == WH_EXCHANGE_CONNECTING)
+        wh_exchange_enter(x, WH_EXCHANGE_SENDING);
+    wh_exchange_enter(x, x->promised > x->data_len ? WH_EXCHANGE_BODY : WH_EXCHANGE_AWAITING);
+    x->write_failed = true;
+    x->pending_err = err;
+    return wh_exchange_end_op(op, WH_OK);
+}
+
+static bool is_about_our_certificate(enum wh_err err)
+{
+    return err == WH_E_CLIENT_CERT_NEEDED || err == WH_E_CLIENT_CERT_EXPIRED ||
+           err == WH_E_CLIENT_CERT_NO_KEY;
 }
 
 static enum wh_progress send_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
@@ -295,6 +322,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
         begin_send(x, op);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
+    if (err && is_about_our_certificate(err))
+        return send_without_certificate(x, op, err);
     if (err)
         return send_failed(x, op, err);
     if (waiting)
