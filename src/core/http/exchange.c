@@ -48,7 +48,7 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
     memset(x, 0, offsetof(struct wh_exchange, head));
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
