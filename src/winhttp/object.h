@@ -83,14 +83,16 @@ enum wh_method {
     WH_METHOD_PUT,
 };
 
+enum { WH_TARGET_FEW = 128 }; /* as long as most verbs, paths and queries together are */
+
 struct wh_request {
     struct wh_object object;
-    char *target;        /* escaped path and query; the verb is behind it */
-    const char *verb;    /* x's task's lock guards everything from here on */
+    char *target;     /* escaped path and query, the verb behind it; in `few` if both fit */
+    const char *verb; /* x's task's lock guards everything from here on */
     size_t target_len, verb_len;
     enum wh_method method; /* the verb, if it has rules of its own  */
     const char *version;   /* "HTTP/1.1" or "HTTP/1.0"; static      */
-    DWORD flags;         /* WINHTTP_FLAG_* of OpenRequest */
+    DWORD flags;           /* WINHTTP_FLAG_* of OpenRequest */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
@@ -109,6 +111,7 @@ struct wh_request {
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
+    char few[WH_TARGET_FEW];
     struct wh_headers headers;
     struct wh_exchange x;
 };

@@ -324,6 +324,7 @@ void wh_exchange_settle(struct wh_exchange *x)
     if (!x->bound || x->conn->origin != x->origin)
         wh_exchange_hang_up(x);
     wh_exchange_forget(x);
+    wh_exchange_clear_counts(x);
 }
 
 void wh_exchange_forget(struct wh_exchange *x)

@@ -278,7 +278,6 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     x->data_len = op->len;
     x->legs = 0;
     wh_exchange_expire(x, false);
-    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
