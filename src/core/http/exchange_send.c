@@ -102,6 +102,8 @@ static void have_connection(struct wh_exchange *x)
     if (policy->keep_alive_idle_ms)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
+    if (x->conn->tls)
+        wh_tls_keep_buffers(x->conn->tls, x->sync);
     set_peer(x, x->conn->peer);
     x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
