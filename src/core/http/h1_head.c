@@ -89,7 +89,7 @@ static bool is_digit(uint8_t c)
 
 static bool is_blank(uint8_t c)
 {
-    return c == ' ' || c == '\t';
+    return c <= ' ' && (c == ' ' || c == '\t');
 }
 
 /* Where, from `at` on, is the first byte that ends a line or may be nowhere: LF, CR, NUL? `limit` if
@@ -266,6 +266,8 @@ static enum wh_parse field_line(struct wh_head *head, const uint8_t *in, size_t 
     if (colon == end)
         return refuse(head, "a field name is not followed by a colon");
     at = colon + 1;
+    if (at < end && in[at] == ' ') /* nearly always this one and no other */
+        at++;
     while (at < end && is_blank(in[at]))
         at++;
     while (end > at && is_blank(in[end - 1]))

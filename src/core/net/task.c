@@ -15,8 +15,8 @@ const void *wh_thread_token(void)
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
-    *task = (struct wh_task){.ops = ops, .reactor = reactor};
-    pthread_mutex_init(&task->lock, NULL);
+    *task = (struct wh_task){
+        .ops = ops, .reactor = reactor, .lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER};
 }
 
 void wh_task_destroy(struct wh_task *task)
