@@ -169,6 +169,9 @@ DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uin
 /* Tell an object's callback, if it wants to know. */
 void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
 
+/* Tell of a redirect to `url`. False: no memory. */
+bool wh_notify_redirect(struct wh_object *object, const char *url);
+
 /* The exchange's news, told as status callbacks; news() of every request. */
 void wh_notify_news(void *request, const struct wh_news *news);
 

@@ -34,6 +34,7 @@
     X(TLS_VERDICT, "the server's certificate was refused")                                         \
     X(CLIENT_CERT_NEEDED, "the server wants a client certificate")                                 \
     X(TOO_MANY_REDIRECTS, "more redirects than allowed")                                           \
+    X(REDIRECT_REFUSED, "a redirect from https to http")                                           \
     X(RESEND_REQUEST, "the request must be sent again by the application")                         \
     X(NOT_SUPPORTED, "not part of this build")
 
