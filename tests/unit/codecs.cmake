@@ -9,6 +9,6 @@ add_library(test_codecs STATIC
 winposix_target(test_codecs)
 target_include_directories(test_codecs PUBLIC ${PROJECT_SOURCE_DIR}/src)
 
-foreach(subject text buf field url escape headers h1_head h1_body h1_write date)
+foreach(subject text buf field url redirect escape headers h1_head h1_body h1_write date)
     winposix_test(${subject}_test SOURCES ${subject}_test.c LIBS test_codecs LABELS codecs)
 endforeach()
