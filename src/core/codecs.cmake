@@ -4,6 +4,7 @@ set(WH_CODEC_SOURCES
     core/base/text.c
     core/base/buf.c
     core/http/field.c
+    core/http/redirect.c
     core/http/url.c
     core/http/escape.c
     core/http/headers.c
