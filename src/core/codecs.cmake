@@ -2,6 +2,7 @@
 # this, and so do the codecs' own tests, which can be built without the engine.
 set(WH_CODEC_SOURCES
     core/base/text.c
+    core/base/base64.c
     core/base/buf.c
     core/http/field.c
     core/http/url.c
@@ -10,4 +11,6 @@ set(WH_CODEC_SOURCES
     core/http/h1_head.c
     core/http/h1_body.c
     core/http/h1_write.c
-    core/http/date.c)
+    core/http/date.c
+    core/http/auth_challenge.c
+    core/http/auth_basic.c)

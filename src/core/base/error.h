@@ -35,6 +35,7 @@
     X(CLIENT_CERT_NEEDED, "the server wants a client certificate")                                 \
     X(TOO_MANY_REDIRECTS, "more redirects than allowed")                                           \
     X(RESEND_REQUEST, "the request must be sent again by the application")                         \
+    X(LOGIN, "the credentials, or who stands for them, cannot log on")                             \
     X(NOT_SUPPORTED, "not part of this build")
 
 enum wh_err {
