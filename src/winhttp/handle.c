@@ -12,6 +12,8 @@
 
 #include "core/base/alloc.h"
 
+#include "compat/net/lock.h"
+
 #include <pthread.h>
 #include <stdint.h>
 
@@ -33,7 +35,7 @@ struct wh_slot {
 
 static _Atomic(struct wh_slot *) chunks[CHUNKS];
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_lock lock;
 static uint32_t free_head;  /* lock: index + 1 */
 static uint32_t slots_made; /* lock */
 static atomic_uint in_use;
@@ -65,12 +67,12 @@ static struct wh_slot *decode(HINTERNET handle, uint32_t *index, uint32_t *gener
 /* The child of a fork gets the table as it is, and may go on opening handles. */
 static void lock_table(void)
 {
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
 }
 
 static void unlock_table(void)
 {
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
 }
 
 /* Lock held. */
@@ -102,13 +104,13 @@ HINTERNET wh_handle_new(struct wh_object *object)
     uint32_t index = 0;
     uint64_t word;
 
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     if (free_head || grow()) {
         index = free_head - 1;
         slot = slot_at(index);
         free_head = slot->next_free;
     }
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     if (!slot)
         return NULL;
     atomic_fetch_add(&in_use, 1);
@@ -162,10 +164,10 @@ static void slot_free(struct wh_slot *slot, uint32_t index)
 
     slot->object = NULL;
     atomic_store(&slot->word, (uint64_t)(generation ? generation : 1) << 32);
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     slot->next_free = free_head;
     free_head = index + 1;
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     atomic_fetch_sub(&in_use, 1);
 }
 

@@ -202,14 +202,14 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
     enum wh_err err;
 
     /* The agent may be replaced at any time; until then it is read where it is. */
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     fill_extras(extras, request, headers, session->agent);
     head.extra = extras->field;
     head.extra_count = extras->count;
     wh_buf_reset(&request->x.head_out);
     request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return err;
 }
 

@@ -65,7 +65,6 @@ void wh_exchange_destroy(struct wh_exchange *x)
     wh_free_warm(x->in, x->in_room);
     wh_peer_unref(&x->peer);
     wh_origin_unref(&x->origin);
-    wh_task_destroy(&x->task);
 }
 
 void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
@@ -201,11 +200,11 @@ static bool tell(struct wh_exchange *x, const struct wh_op *done)
 
     x->teller = self;
     x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     if (x->teller != self)
         return false;
     x->teller = below;
@@ -231,7 +230,7 @@ static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
 {
     enum wh_progress progress = WH_PROGRESS_DONE;
 
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     if (wh_exchange_is_cancelled(x)) {
         fail_cancelled(x, op);
     } else {
@@ -240,7 +239,7 @@ static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
         x->task.wait.deadline_ms = WH_NEVER;
         progress = perform(x, op);
     }
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     return progress;
 }
 
@@ -312,9 +311,9 @@ static bool take_over(struct wh_exchange *x)
     uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
 
     while (x->lendable && wh_now_us() < until) {
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
         sched_yield();
-        pthread_mutex_lock(&x->task.lock);
+        wh_lock_take(&x->task.lock);
     }
     if (x->lendable) {
         x->teller = NULL;
@@ -357,10 +356,10 @@ void wh_exchange_cancel(struct wh_exchange *x)
 {
     bool wake;
 
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     wake = !x->cancelled && x->op_count > 0;
     x->cancelled = true;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);
 }

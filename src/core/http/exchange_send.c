@@ -74,10 +74,10 @@ static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
 {
     struct wh_peer *old;
 
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     old = x->peer;
     x->peer = wh_peer_ref(peer);
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     wh_peer_unref(&old);
 }
 

@@ -468,14 +468,14 @@ static void close_watches(struct wh_watch *watch)
 
 static void run_task(struct wh_task *task)
 {
-    pthread_mutex_lock(&task->lock);
+    wh_lock_take(&task->lock);
     if (task->running) {
         task->poked = true;
     } else {
         task->parked = false;
         wh_task_run(task);
     }
-    pthread_mutex_unlock(&task->lock);
+    wh_lock_give(&task->lock);
     task->ops->unref(task);
 }
 
