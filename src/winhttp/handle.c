@@ -38,7 +38,7 @@ static _Atomic(struct wh_slot *) chunks[CHUNKS];
 static struct wh_lock lock;
 static uint32_t free_head;  /* lock: index + 1 */
 static uint32_t slots_made; /* lock */
-static atomic_uint in_use;
+static unsigned in_use;     /* lock */
 
 static struct wh_slot *slot_at(uint32_t index)
 {
@@ -109,11 +109,11 @@ HINTERNET wh_handle_new(struct wh_object *object)
         index = free_head - 1;
         slot = slot_at(index);
         free_head = slot->next_free;
+        in_use++;
     }
     wh_lock_give(&lock);
     if (!slot)
         return NULL;
-    atomic_fetch_add(&in_use, 1);
     word = atomic_load(&slot->word);
     slot->object = object;
     object->slot = slot;
@@ -163,12 +163,13 @@ static void slot_free(struct wh_slot *slot, uint32_t index)
     uint32_t generation = GENERATION(word) + 1;
 
     slot->object = NULL;
-    atomic_store(&slot->word, (uint64_t)(generation ? generation : 1) << 32);
+    atomic_store_explicit(&slot->word, (uint64_t)(generation ? generation : 1) << 32,
+                          memory_order_release);
     wh_lock_take(&lock);
     slot->next_free = free_head;
     free_head = index + 1;
+    in_use--;
     wh_lock_give(&lock);
-    atomic_fetch_sub(&in_use, 1);
 }
 
 static void last_unpinned(struct wh_object *object)
@@ -216,7 +217,12 @@ bool wh_handle_close(HINTERNET handle, DWORD *error)
 
 unsigned wh_handle_count(void)
 {
-    return atomic_load(&in_use);
+    unsigned count;
+
+    wh_lock_take(&lock);
+    count = in_use;
+    wh_lock_give(&lock);
+    return count;
 }
 
 /* ---- objects --------------------------------------------------------------------------------- */

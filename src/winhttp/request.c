@@ -340,7 +340,7 @@ static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DW
     if (err)
         return err;
     if (context)
-        atomic_store(&request->object.context, context);
+        atomic_store_explicit(&request->object.context, context, memory_order_release);
     request->sent = true;
     return WH_OK;
 }

@@ -58,12 +58,14 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
+    struct wh_peer *peer = atomic_load(&x->peer);
+
     wh_exchange_hang_up(x);
     wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free_warm(x->in, x->in_room);
-    wh_peer_unref(&x->peer);
+    wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);
 }
 
@@ -194,8 +196,8 @@ static struct wh_op take_op(struct wh_exchange *x)
 {
     struct wh_op op = x->ops[x->first_op];
 
-    x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
+    x->first_op = x->op_count > 0 ? (x->first_op + 1) % WH_OPS_MAX : 0; /* the same memory again */
     return op;
 }
 
