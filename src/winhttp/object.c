@@ -111,7 +111,6 @@ static void session_destroy(struct wh_object *object)
     if (session->unload_event)
         SetEvent(session->unload_event);
     wh_limits_destroy(&session->limits);
-    pthread_mutex_destroy(&session->lock);
     wh_free(session->agent);
     wh_free(session->proxy);
     wh_free(session->proxy_bypass);
@@ -135,7 +134,7 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
     if (!session)
         return NULL;
     wh_object_init(&session->object, WH_KIND_SESSION, &session_ops, NULL);
-    pthread_mutex_init(&session->lock, NULL);
+    wh_lock_init(&session->lock);
     wh_limits_init(&session->limits);
     wh_settings_default(&session->settings);
     session->access_type = access_type;
@@ -372,10 +371,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     request->x.task.track = &request->object.track;
     request->flags = parts->flags;
     wh_headers_init(&request->headers);
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     request->settings = session->settings;
     request->access_type = session->access_type;
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     err = fill_request(request, parts);
     if (err) {
         *error = wh_error_of(err);

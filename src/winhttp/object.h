@@ -16,8 +16,6 @@
 #include "core/http/exchange.h"
 #include "winhttp/handle.h"
 
-#include <pthread.h>
-
 /* Options that are plain values: set on a session, copied into each request when it is opened,
  * settable there. Times are in milliseconds as the application gave them. */
 struct wh_settings {
@@ -47,7 +45,7 @@ void wh_settings_default(struct wh_settings *settings);
 
 struct wh_session {
     struct wh_object object;
-    pthread_mutex_t lock;
+    struct wh_lock lock;
     char *agent;       /* lock; NULL: none */
     DWORD access_type; /* lock */
     char *proxy, *proxy_bypass;
@@ -135,12 +133,12 @@ static inline bool wh_request_is_secure(const struct wh_request *request)
 
 static inline void wh_request_lock(struct wh_request *request)
 {
-    pthread_mutex_lock(&request->x.task.lock);
+    wh_lock_take(&request->x.task.lock);
 }
 
 static inline void wh_request_unlock(struct wh_request *request)
 {
-    pthread_mutex_unlock(&request->x.task.lock);
+    wh_lock_give(&request->x.task.lock);
 }
 
 /* With the lock held: the response head and the bytes its spans refer to, once ReceiveResponse has

@@ -58,14 +58,15 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
+    struct wh_peer *peer = atomic_load(&x->peer);
+
     wh_exchange_hang_up(x);
     wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_free_warm(x->in, x->in_room);
-    wh_peer_unref(&x->peer);
+    wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);
-    wh_task_destroy(&x->task);
 }
 
 static void trace_state(const struct wh_exchange *x, enum wh_exchange_state now,
@@ -202,8 +203,8 @@ static struct wh_op take_op(struct wh_exchange *x)
 {
     struct wh_op op = x->ops[x->first_op];
 
-    x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
+    x->first_op = x->op_count > 0 ? (x->first_op + 1) % WH_OPS_MAX : 0; /* the same memory again */
     return op;
 }
 
@@ -220,11 +221,11 @@ static bool tell(struct wh_exchange *x, const struct wh_op *done)
 
     x->teller = self;
     x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     if (x->teller != self)
         return false;
     x->teller = below;
@@ -253,9 +254,9 @@ enum wh_step wh_exchange_step(struct wh_task *task)
         if (!op->ended) {
             enum wh_progress progress;
 
-            pthread_mutex_unlock(&x->task.lock);
+            wh_lock_give(&x->task.lock);
             progress = advance(x, op);
-            pthread_mutex_lock(&x->task.lock);
+            wh_lock_take(&x->task.lock);
             if (progress == WH_PROGRESS_WAIT)
                 return WH_STEP_WAIT;
         }
@@ -295,9 +296,9 @@ static bool take_over(struct wh_exchange *x)
     uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
 
     while (x->lendable && wh_now_us() < until) {
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
         sched_yield();
-        pthread_mutex_lock(&x->task.lock);
+        wh_lock_take(&x->task.lock);
     }
     if (x->lendable) {
         x->teller = NULL;
@@ -346,10 +347,10 @@ void wh_exchange_cancel(struct wh_exchange *x)
 {
     bool wake;
 
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     wake = x->sync || (!x->cancelled && x->op_count > 0);
     x->cancelled = true;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);
 }

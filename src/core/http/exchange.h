@@ -208,7 +208,7 @@ struct wh_exchange {
     struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
-    struct wh_peer *peer; /* a reference; lock to write */
+    _Atomic(struct wh_peer *) peer; /* a reference; lock to replace one */
     size_t head_sent, data_sent;
     uint64_t body_sent;        /* data and what WRITE wrote */
     uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */

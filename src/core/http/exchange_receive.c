@@ -40,14 +40,14 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
         return x->in ? WH_OK : WH_E_NO_MEMORY;
     }
     if (x->head_ready)
-        pthread_mutex_lock(&x->task.lock);
+        wh_lock_take(&x->task.lock);
     moved = wh_realloc(x->in, x->in_len + prefer);
     if (moved) {
         x->in = moved;
         x->in_room = x->in_len + prefer;
     }
     if (x->head_ready)
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -329,13 +329,13 @@ void wh_exchange_settle(struct wh_exchange *x)
 
 void wh_exchange_forget(struct wh_exchange *x)
 {
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     /* With the lock: who saw the old state in it must not find the next response's head. */
     atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     memset(&x->body, 0, sizeof(x->body));
     x->in_len = x->in_at = 0;
     x->head_sent = x->data_sent = 0;

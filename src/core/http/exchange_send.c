@@ -72,12 +72,15 @@ void wh_exchange_end_connecting(struct wh_exchange *x)
 
 static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
 {
-    struct wh_peer *old;
+    struct wh_peer *old = atomic_load(&x->peer);
 
-    pthread_mutex_lock(&x->task.lock);
-    old = x->peer;
-    x->peer = wh_peer_ref(peer);
-    pthread_mutex_unlock(&x->task.lock);
+    if (!old) { /* only the runner puts one there */
+        atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+        return;
+    }
+    wh_lock_take(&x->task.lock); /* who looks at the old one holds it */
+    atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+    wh_lock_give(&x->task.lock);
     wh_peer_unref(&old);
 }
 
