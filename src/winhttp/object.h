@@ -189,6 +189,9 @@ static inline bool wh_notify_matters(const struct wh_object *object)
 /* Tell an object's callback, if it wants to know; true: it was called. */
 bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
 
+/* Tell of a redirect to `url`. False: no memory. */
+bool wh_notify_redirect(struct wh_object *object, const char *url);
+
 /* The exchange's news, told as status callbacks; news() of every request. */
 bool wh_notify_news(void *request, const struct wh_news *news);
 

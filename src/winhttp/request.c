@@ -107,6 +107,11 @@ static enum wh_err make_origin(struct wh_request *request)
     return request->origin ? WH_OK : WH_E_NO_MEMORY;
 }
 
+struct wh_origin *wh_request_home(struct wh_request *request)
+{
+    return make_origin(request) ? NULL : request->origin;
+}
+
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
                                        uint16_t port, bool secure)
 {
@@ -231,10 +236,12 @@ static enum wh_err put_special_head(struct wh_request *request, const struct wh_
 enum wh_err wh_request_prepare_leg(struct wh_request *request)
 {
     struct wh_exchange *x = &request->x;
-    struct wh_leg leg = wh_leg_of(request);
     struct extras extras = {.count = 0};
-    enum wh_err err;
+    enum wh_err err = make_origin(request); /* an option may have changed it between legs */
+    struct wh_leg leg = wh_leg_of(request);
 
+    if (err)
+        return err;
     if (leg.bodiless) {
         x->data = NULL;
         x->data_len = 0;
@@ -290,10 +297,9 @@ static void make_policy(struct wh_request *request)
 static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD total)
 {
     struct wh_exchange *x = &request->x;
-    enum wh_err err = make_origin(request);
+    enum wh_err err =
+        plan_body(request, optional_len, total, &x->promised, &request->length_is_ours);
 
-    if (!err)
-        err = plan_body(request, optional_len, total, &x->promised, &request->length_is_ours);
     if (err)
         return err;
     if (request->follow && !request->resume)
