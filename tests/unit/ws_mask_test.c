@@ -58,7 +58,7 @@ static void check_one(wh_ws_mask_fn *way, size_t len, size_t from_at, size_t to_
 
 static void check_way(wh_ws_mask_fn *way)
 {
-    for (size_t len = 0; len <= MOST; len++)
+    for (size_t len = 0; len <= MOST; len += len < 200 ? 1 : 13)
         for (size_t at = 0; at < 64; at += len < 100 ? 1 : 9) {
             test_note("length %zu, offset %zu", len, at);
             check_one(way, len, at, (at * 7 + len) % 64);
