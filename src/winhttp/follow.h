@@ -11,6 +11,8 @@
 
 #include "core/http/h1_write.h"
 
+#include <string.h>
+
 /* Where a request stands once a redirect has sent it elsewhere. */
 struct wh_follow {
     const char *verb;         /* "GET", or the request's */
@@ -26,6 +28,8 @@ struct wh_follow {
 struct wh_leg {
     const char *verb;
     const char *target;
+    size_t verb_len, target_len;
+    enum wh_method method;
     const char *fragment;     /* "" or with its '#' */
     struct wh_origin *origin; /* never NULL once the request was sent */
     bool foreign;
@@ -38,10 +42,21 @@ static inline struct wh_leg wh_leg_of(const struct wh_request *request)
     const struct wh_follow *follow = request->follow;
 
     if (follow)
-        return (struct wh_leg){follow->verb,   follow->target,  follow->fragment,
-                               follow->origin, follow->foreign, follow->bodiless};
+        return (struct wh_leg){
+            .verb = follow->verb,
+            .verb_len = strlen(follow->verb),
+            .method = follow->verb == request->verb ? request->method : WH_METHOD_OTHER,
+            .target = follow->target,
+            .target_len = strlen(follow->target),
+            .fragment = follow->fragment,
+            .origin = follow->origin,
+            .foreign = follow->foreign,
+            .bodiless = follow->bodiless};
     return (struct wh_leg){.verb = request->verb,
+                           .verb_len = request->verb_len,
+                           .method = request->method,
                            .target = request->target,
+                           .target_len = request->target_len,
                            .fragment = "",
                            .origin = request->origin};
 }

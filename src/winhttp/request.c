@@ -64,8 +64,11 @@ static void fill_tls_config(struct wh_tls_config *config, const struct wh_reques
     for (size_t i = 0; i < sizeof(ignores) / sizeof(ignores[0]); i++)
         if (request->security_flags & ignores[i].windows)
             config->ignore |= ignores[i].ours;
-    config->need_revocation = (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION) &&
-                              !request->ignore_revocation_offline;
+    if (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION)
+        config->revocation = request->ignore_revocation_offline ? WH_TLS_REVOCATION_IF_KNOWN
+                                                                : WH_TLS_REVOCATION_REQUIRED;
+    config->client_cert = request->client_cert;
+    config->no_client_cert = request->no_client_cert;
 }
 
 /* Requests of one connection nearly always have the same origin: the first one's is kept there, and
@@ -152,7 +155,7 @@ static enum wh_err plan_body(struct wh_request *request, DWORD optional_len, DWO
         return WH_OK;
     *promised = length;
     *write_length =
-        length > 0 || strcmp(request->verb, "POST") == 0 || strcmp(request->verb, "PUT") == 0;
+        length > 0 || request->method == WH_METHOD_POST || request->method == WH_METHOD_PUT;
     return WH_OK;
 }
 
@@ -194,10 +197,10 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
 {
     struct wh_session *session = wh_session_of(&request->object);
     struct wh_request_head head = {
-        .method = {leg->verb, strlen(leg->verb)},
+        .method = {leg->verb, leg->verb_len},
         .form = WH_TARGET_ORIGIN,
         .authority = {leg->origin->authority, leg->origin->authority_len},
-        .target = {leg->target, strlen(leg->target)},
+        .target = {leg->target, leg->target_len},
         .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
         .headers = headers,
     };
@@ -245,8 +248,8 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
         x->promised = 0;
         request->length_is_ours = false;
     }
-    x->head_only = strcmp(leg.verb, "HEAD") == 0;
-    x->is_connect = strcmp(leg.verb, "CONNECT") == 0;
+    x->head_only = leg.method == WH_METHOD_HEAD;
+    x->is_connect = leg.method == WH_METHOD_CONNECT;
     err = wh_leg_is_special(request) ? put_special_head(request, &leg)
                                      : put_head(request, &leg, &request->headers, &extras);
     if (err)

@@ -115,7 +115,7 @@ struct wh_op {
     void *buffer;    /* READ: into; WRITE, SEND: from. Lent until completion, */
     size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
-    uint64_t deadline_ms;
+    uint64_t deadline_ms;     /* 0: set when it first waits; bytes that move make it 0 again */
     struct wh_result *waiter; /* synchronous: who waits                               */
     bool *inlined;            /* the submitting call still runs: set if it ends in it */
 };
@@ -169,7 +169,7 @@ enum wh_keep {
 
 struct wh_exchange {
     struct wh_task task;
-    void (*news)(void *user, const struct wh_news *news);
+    bool (*news)(void *user, const struct wh_news *news); /* true: the application was called */
     void *user;
     /* Asked about each final response head, on the runner's thread, without the lock; NULL: deliver
      * them all. Before AGAIN it rewrites, with the lock, what is under "What to send" below. It may
@@ -209,9 +209,9 @@ struct wh_exchange {
     enum wh_keep keep;                     /* DRAINING: what for */
     unsigned legs;                         /* sent before this one in the same operation */
     unsigned intermediates;
-    enum wh_err pending_err; /* for the next RECEIVE or READ */
-    struct wh_connect connect;
-    bool connecting;
+    uint64_t now_us;            /* the clock; 0: look again */
+    enum wh_err pending_err;    /* for the next RECEIVE or READ */
+    struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
     struct wh_peer *peer; /* a reference; lock to write */
@@ -303,11 +303,22 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next);
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
                         uint64_t number);
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment);
+
+/* The clock is looked at once per stretch of work in which nothing takes time; what takes some, a
+ * system call that moves bytes or a callback, says so. Runner only. */
+uint64_t wh_exchange_now_us(struct wh_exchange *x);
+uint64_t wh_exchange_deadline_in(struct wh_exchange *x, uint32_t timeout_ms);
+static inline void wh_exchange_time_passed(struct wh_exchange *x)
+{
+    x->now_us = 0;
+}
+
 bool wh_exchange_is_cancelled(struct wh_exchange *x);
 
 /* Note in task.wait that the connection is waited for; WH_E_TIMEOUT if the deadline has passed. */
 enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms);
-enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+/* The same for an operation, whose deadline begins to run at the first wait. */
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint32_t timeout_ms,
                                      struct wh_op *op);
 enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err);
 
@@ -338,6 +349,8 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
 bool wh_exchange_may_retry(const struct wh_exchange *x);
 void wh_exchange_begin_again(struct wh_exchange *x);
 
+/* Give up what leads to a connection, if it is under way. */
+void wh_exchange_end_connecting(struct wh_exchange *x);
 /* The connection is no longer needed: back to the pool if it may serve again. */
 void wh_exchange_release(struct wh_exchange *x);
 /* The connection is in doubt: close it. */

@@ -50,6 +50,7 @@ static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
 {
     enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
 
+    wh_exchange_time_passed(x);
     x->in_len += *got;
     if (*got > 0)
         *want = WH_WANT_NONE; /* that there is no more yet is of no interest now */
@@ -167,11 +168,11 @@ static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, bool 
     return err;
 }
 
-static uint64_t response_deadline(const struct wh_exchange *x)
+static uint64_t response_deadline(struct wh_exchange *x)
 {
     uint32_t whole = x->policy.response_timeout_ms;
 
-    return wh_deadline_in(whole != UINT32_MAX ? whole : x->policy.receive_timeout_ms);
+    return wh_exchange_deadline_in(x, whole != UINT32_MAX ? whole : x->policy.receive_timeout_ms);
 }
 
 enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
@@ -223,9 +224,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 
 void wh_exchange_abort(struct wh_exchange *x)
 {
-    if (x->connecting)
-        wh_connect_end(&x->connect);
-    x->connecting = false;
+    wh_exchange_end_connecting(x);
     wh_conn_close(&x->conn);
     x->bound = false;
     wh_place_leave(&x->place);
@@ -237,7 +236,7 @@ void wh_exchange_release(struct wh_exchange *x)
         return;
     if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) &&
         x->in_at == x->in_len) {
-        wh_pool_give(&x->conn);
+        wh_pool_give(&x->conn, wh_exchange_now_us(x));
     } else if (x->policy.announce_close) {
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
         wh_conn_close(&x->conn);
@@ -309,8 +308,9 @@ void wh_exchange_hang_up(struct wh_exchange *x)
 {
     bool underway = x->state == WH_EXCHANGE_READING || x->state == WH_EXCHANGE_DRAINING;
 
+    wh_exchange_time_passed(x);
     if (x->conn && underway && x->serves_again && !wh_exchange_is_expired(x) && leave_residue(x))
-        wh_pool_give(&x->conn);
+        wh_pool_give(&x->conn, wh_exchange_now_us(x));
     wh_exchange_abort(x);
 }
 
@@ -432,7 +432,6 @@ static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enu
 static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
 {
     op->begun = true;
-    op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
     if (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE)
         return WH_E_WRONG_STATE;
     return WH_OK;
@@ -453,7 +452,7 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
         err = fill(x, &got, &want);
     if (!err && want != WH_WANT_NONE) {
         *waiting = true;
-        *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+        *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
         return WH_OK;
     }
     return err || got == 0 ? body_lost(x, err) : WH_OK;
@@ -530,6 +529,7 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
             len = (size_t)data;
         err = wh_conn_read(x->conn, into, len, &got, want);
     }
+    wh_exchange_time_passed(x);
     if (got > len) {
         x->serves_again = false;
         got = len;
@@ -571,9 +571,9 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
         err = read_direct(x, op, &want);
         if (!err && want != WH_WANT_NONE) {
             *waiting = true;
-            *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+            *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
         } else if (op->fill && !err) {
-            op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
+            op->deadline_ms = 0;
         }
     }
     return err;
