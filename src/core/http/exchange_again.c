@@ -110,7 +110,7 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
     if (!kept && x->keep == WH_KEEP_MUST)
         return WH_E_CONNECTION_LOST;
     x->bound = kept && x->keep == WH_KEEP_MUST;
-    if (kept)
+    if (x->bound || (kept && !x->resend))
         x->conn->served++;
     else
         part(x);
