@@ -175,6 +175,8 @@ bool wh_notify_news(void *user, const struct wh_news *news)
 {
     struct wh_object *object = &((struct wh_request *)user)->object;
 
+    if (news->kind != WH_NEWS_OP_DONE && !wh_notify_matters(object))
+        return false;
     switch (news->kind) {
     case WH_NEWS_RESOLVING:
         return notify_text(object, WINHTTP_CALLBACK_STATUS_RESOLVING_NAME, news->text);

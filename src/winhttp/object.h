@@ -175,10 +175,9 @@ void wh_request_origin_changed(struct wh_request *request);
 DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
                       DWORD_PTR context);
 
-/* Any other operation. *number gets a synchronous result; *pending says that the completion was not
- * told in-line (asynchronous). */
-DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
-                         bool *pending);
+/* Any other operation. Synchronous: op->moved tells how many bytes. Asynchronous: *pending says that
+ * the completion was not told in-line. */
+DWORD wh_request_operate(struct wh_request *request, struct wh_op *op, bool *pending);
 
 /* Does anybody look at what happens to this object: the application, or a trace? */
 static inline bool wh_notify_matters(const struct wh_object *object)
