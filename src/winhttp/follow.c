@@ -158,7 +158,10 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
         err = take_cookies(request);
     if (!err && (head->status == 401 || head->status == 407 || wh_auth_concerns(request)))
         err = ask_auth(request, verdict, keep);
-    if (err || *verdict == WH_VERDICT_DELIVER)
+    if (err)
         return err;
-    return send_again(request, verdict);
+    if (*verdict != WH_VERDICT_DELIVER)
+        return send_again(request, verdict);
+    wh_cookies_forget_given(request);
+    return WH_OK;
 }

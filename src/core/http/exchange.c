@@ -62,7 +62,7 @@ void wh_exchange_destroy(struct wh_exchange *x)
     wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
-    wh_free(x->in);
+    wh_exchange_free_in(x);
     wh_peer_unref(&x->peer);
     wh_origin_unref(&x->origin);
     wh_task_destroy(&x->task);
