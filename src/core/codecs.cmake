@@ -2,8 +2,10 @@
 # this, and so do the codecs' own tests, which can be built without the engine.
 set(WH_CODEC_SOURCES
     core/base/text.c
+    core/base/base64.c
     core/base/buf.c
     core/http/field.c
+    core/http/redirect.c
     core/http/url.c
     core/http/escape.c
     core/http/headers.c
@@ -13,7 +15,9 @@ set(WH_CODEC_SOURCES
     core/http/content_coding.c
     core/http/cookie.c
     core/http/cookie_jar.c
-    core/http/date.c)
+    core/http/date.c
+    core/http/auth_challenge.c
+    core/http/auth_basic.c)
 
 # Content codings need zlib. Public suffixes come from libpsl if it is there; without it only names
 # without a dot count as one.
