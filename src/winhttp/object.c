@@ -111,6 +111,7 @@ static void session_destroy(struct wh_object *object)
     if (session->unload_event)
         SetEvent(session->unload_event);
     wh_limits_destroy(&session->limits);
+    wh_cookie_jar_destroy(&session->cookies);
     wh_free(session->agent);
     wh_free(session->proxy);
     wh_free(session->proxy_bypass);
@@ -136,6 +137,7 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
     wh_object_init(&session->object, WH_KIND_SESSION, &session_ops, NULL);
     wh_lock_init(&session->lock);
     wh_limits_init(&session->limits);
+    wh_cookie_jar_init(&session->cookies, NULL);
     wh_settings_default(&session->settings);
     session->access_type = access_type;
     session->async = (flags & WINHTTP_FLAG_ASYNC) != 0;

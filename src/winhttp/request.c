@@ -8,6 +8,7 @@
 
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
+#include "winhttp/cookies.h"
 
 #include <string.h>
 #include <strings.h>
@@ -227,6 +228,7 @@ static enum wh_err put_special_head(struct wh_request *request, const struct wh_
 
     for (size_t i = 0; i < fields.extra_count; i++)
         extras.field[extras.count++] = fields.extra[i];
+    request->x.head_out.wipe |= fields.extra_count > 0;
     if (!err)
         err = put_head(request, leg, &fields.headers, &extras);
     wh_leg_fields_free(&fields);
@@ -305,6 +307,7 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
     if (request->follow && !request->resume)
         wh_follow_forget(request);
     request->resume = false;
+    wh_cookies_note_given(request);
     make_policy(request);
     x->limits = &wh_session_of(&request->object)->limits;
     return wh_request_prepare_leg(request);
