@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 enum {
@@ -66,13 +67,19 @@ static void drop_context(struct wh_auth *auth)
     auth->legs = 0;
 }
 
-void wh_auth_forget(struct wh_auth *auth)
+void wh_auth_change(struct wh_auth *auth)
 {
-    drop_digest(auth);
+    OPENSSL_cleanse(auth->digest.session, sizeof(auth->digest.session));
     drop_context(auth);
     wh_buf_free(&auth->answer);
     auth->scheme = auth->renewals = 0;
     auth->works = auth->each_request = auth->pending = false;
+}
+
+void wh_auth_forget(struct wh_auth *auth)
+{
+    wh_auth_change(auth);
+    drop_digest(auth);
 }
 
 void wh_auth_free(struct wh_auth *auth)
@@ -231,6 +238,10 @@ static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known
     *err = wh_digest_init(&fresh, &challenge);
     if (*err)
         return false;
+    if (auth->has_digest && !auth->digest.sess && !fresh.sess &&
+        auth->digest.nonce.len == fresh.nonce.len && fresh.nonce.len > 0 &&
+        memcmp(auth->digest.nonce.data, fresh.nonce.data, fresh.nonce.len) == 0)
+        fresh.count = auth->digest.count; /* the same nonce once more: counts are not used twice */
     drop_digest(auth);
     auth->digest = fresh;
     auth->has_digest = true;

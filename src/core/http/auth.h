@@ -100,7 +100,10 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
 /* Another response came: learn from it. */
 enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, const uint8_t *base);
 
-/* The answer was for somebody else: a redirect leaves the origin, or the credentials changed. */
+/* The credentials changed. What the server said, a Digest nonce, stays good. */
+void wh_auth_change(struct wh_auth *auth);
+
+/* A redirect leaves the origin: all of it was said between us and another server. */
 void wh_auth_forget(struct wh_auth *auth);
 
 #endif
