@@ -54,8 +54,8 @@ BOOL WINAPI WinHttpSetCredentials(HINTERNET hRequest, DWORD AuthTargets, DWORD A
         return wh_api_result(error);
     error = check(AuthTargets, AuthScheme, pwszUserName, pwszPassword, pAuthParams);
     if (!error)
-        error = set_credentials((struct wh_request *)object, AuthTargets, AuthScheme,
-                                pwszUserName, pwszPassword);
+        error = set_credentials((struct wh_request *)object, AuthTargets, AuthScheme, pwszUserName,
+                                pwszPassword);
     wh_handle_unpin(object);
     return wh_api_result(error);
 }

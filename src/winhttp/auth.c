@@ -24,7 +24,8 @@
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 
-_Static_assert(WH_AUTH_BASIC == WINHTTP_AUTH_SCHEME_BASIC && WH_AUTH_NTLM == WINHTTP_AUTH_SCHEME_NTLM &&
+_Static_assert(WH_AUTH_BASIC == WINHTTP_AUTH_SCHEME_BASIC &&
+                   WH_AUTH_NTLM == WINHTTP_AUTH_SCHEME_NTLM &&
                    WH_AUTH_PASSPORT == WINHTTP_AUTH_SCHEME_PASSPORT &&
                    WH_AUTH_DIGEST == WINHTTP_AUTH_SCHEME_DIGEST &&
                    WH_AUTH_NEGOTIATE == WINHTTP_AUTH_SCHEME_NEGOTIATE,
@@ -39,7 +40,7 @@ enum {
     SALT_LEN = 16,
 };
 
-struct given { /* WinHttpSetCredentials */
+struct given {             /* WinHttpSetCredentials */
     DWORD scheme;          /* 0: nothing */
     char *user, *password; /* NULL: the user's own */
 };
@@ -103,8 +104,7 @@ static void choose(const struct wh_request *request, const struct wh_leg *leg,
 {
     const struct given *given = request->auth ? &request->auth->given[target] : NULL;
     bool proxy = target == WH_AUTH_PROXY;
-    const char *user =
-        request->credential[proxy ? WH_CREDENTIAL_PROXY_USER : WH_CREDENTIAL_USER];
+    const char *user = request->credential[proxy ? WH_CREDENTIAL_PROXY_USER : WH_CREDENTIAL_USER];
     const char *password =
         request->credential[proxy ? WH_CREDENTIAL_PROXY_PASSWORD : WH_CREDENTIAL_PASSWORD];
 
@@ -299,10 +299,9 @@ static enum wh_err assume_identity(struct wh_request *request, const struct wh_l
 {
     struct wh_request_auth *auth = request->auth;
     const struct wh_gss *gss = auth->side[WH_AUTH_SERVER].gss;
-    struct wh_origin *twin =
-        twin_of(leg->origin, ask->user ? identity_of(scheme, ask->user,
-                                                     ask->password ? ask->password : "")
-                                       : own_identity(scheme, gss));
+    struct wh_origin *twin = twin_of(
+        leg->origin, ask->user ? identity_of(scheme, ask->user, ask->password ? ask->password : "")
+                               : own_identity(scheme, gss));
 
     if (!twin)
         return WH_E_NO_MEMORY;
@@ -315,8 +314,7 @@ struct wh_origin *wh_auth_origin(struct wh_request *request, const struct wh_leg
 {
     struct wh_request_auth *auth = request->auth;
 
-    if (auth && auth->identity && !leg->foreign &&
-        wh_origin_is_twin(auth->identity, leg->origin))
+    if (auth && auth->identity && !leg->foreign && wh_origin_is_twin(auth->identity, leg->origin))
         return auth->identity;
     return leg->origin;
 }

@@ -13,17 +13,19 @@ struct example {
     const char *answer;
 };
 
-#define RFC_7616 "realm=\"http-auth@example.org\", qop=\"auth, auth-int\", "                        \
-                 "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", "                        \
-                 "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
+#define RFC_7616                                                                                   \
+    "realm=\"http-auth@example.org\", qop=\"auth, auth-int\", "                                    \
+    "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", "                                     \
+    "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
 #define RFC_7616_ANSWER(algorithm, response)                                                       \
     "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", "                                \
     "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", uri=\"/dir/index.html\", "            \
     "algorithm=" algorithm ", response=\"" response "\", qop=auth, nc=00000001, "                  \
     "cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", "                                    \
     "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
-#define MUFASA "Mufasa", "Circle of Life", "GET", "/dir/index.html",                               \
-               "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", NULL
+#define MUFASA                                                                                     \
+    "Mufasa", "Circle of Life", "GET", "/dir/index.html",                                          \
+        "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", NULL
 
 static const struct example examples[] = {
     {"RFC 7616, 3.9.1, MD5", RFC_7616 ", algorithm=MD5", MUFASA,
@@ -169,8 +171,12 @@ TEST(digest, auth_int_is_done_with_the_body_at_hand_and_refused_without)
 {
     static const char only_int[] = "realm=r, nonce=n, qop=\"auth-int\"";
     struct wh_challenge challenge = challenge_of(only_int);
-    struct example with_body = {.method = "POST", .target = "/", .user = "u", .password = "p",
-                                .cnonce = "c", .body = "hello"};
+    struct example with_body = {.method = "POST",
+                                .target = "/",
+                                .user = "u",
+                                .password = "p",
+                                .cnonce = "c",
+                                .body = "hello"};
     struct wh_digest digest = digest_of(only_int);
     struct wh_digest_request request;
     struct wh_buf out;
@@ -179,7 +185,8 @@ TEST(digest, auth_int_is_done_with_the_body_at_hand_and_refused_without)
     CHECK(wh_digest_strength(&challenge, true) > 0);
     CHECK_STR(param(answer(&digest, &with_body), "qop="), "auth-int");
     /* MD5(MD5(u:r:p):n:00000002:c:auth-int:MD5(POST:/:MD5(hello))), made with openssl(1) */
-    CHECK_STR(param(answer(&digest, &with_body), "response="), "\"43fc27286e97414397671e897561ae13\"");
+    CHECK_STR(param(answer(&digest, &with_body), "response="),
+              "\"43fc27286e97414397671e897561ae13\"");
     wh_buf_init(&out, 1000);
     with_body.body = NULL;
     request = request_of(&with_body);
@@ -191,8 +198,8 @@ TEST(digest, auth_int_is_done_with_the_body_at_hand_and_refused_without)
 
 TEST(digest, names_that_are_not_ascii_are_extended_where_the_server_reads_utf_8)
 {
-    struct example example = {.method = "GET", .target = "/", .user = "J\xc3\xa4n \"q\"",
-                              .password = "p", .cnonce = "c"};
+    struct example example = {
+        .method = "GET", .target = "/", .user = "J\xc3\xa4n \"q\"", .password = "p", .cnonce = "c"};
     struct wh_digest plain = digest_of("realm=r, nonce=n, qop=auth");
     struct wh_digest utf8 = digest_of("realm=r, nonce=n, qop=auth, charset=utf-8");
 

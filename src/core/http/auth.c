@@ -31,7 +31,7 @@ static const struct {
     const char *name;
     unsigned scheme;
 } known[] = {
-    {"Negotiate", WH_AUTH_NEGOTIATE},   {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
+    {"Negotiate", WH_AUTH_NEGOTIATE},  {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
     {"Passport1.4", WH_AUTH_PASSPORT}, {"Basic", WH_AUTH_BASIC},
 };
 
@@ -482,8 +482,8 @@ enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, c
     if (auth->scheme == WH_AUTH_DIGEST && wh_head_get(head, base, auth->info_field, &info))
         err = wh_digest_learn(&auth->digest, info);
     if (auth->gss) {
-        check_server(auth, (struct walk){.head = head, .base = base,
-                                         .field = auth->challenge_field});
+        check_server(auth,
+                     (struct walk){.head = head, .base = base, .field = auth->challenge_field});
         auth->each_request = auth->scheme == WH_AUTH_NEGOTIATE && auth->legs == 1;
         drop_context(auth);
     }

@@ -57,14 +57,14 @@ struct wh_auth_request {
 struct wh_auth {
     enum wh_auth_target target;
     enum wh_field_id challenge_field, answer_field, info_field;
-    unsigned status;     /* 401, 407 */
-    unsigned scheme;     /* that the credentials went out with: one of enum wh_auth_scheme, or 0 */
-    unsigned renewals;   /* of a Digest nonce, in this request */
-    unsigned legs;       /* tokens of ours in this context */
-    bool works;          /* the last answer was accepted */
-    bool each_request;   /* ... and this server's Negotiate wants one with every request */
-    bool pending;        /* the answer was made for a leg that the application is to send */
-    bool has_digest;     /* `digest` holds a challenge */
+    unsigned status;   /* 401, 407 */
+    unsigned scheme;   /* that the credentials went out with: one of enum wh_auth_scheme, or 0 */
+    unsigned renewals; /* of a Digest nonce, in this request */
+    unsigned legs;     /* tokens of ours in this context */
+    bool works;        /* the last answer was accepted */
+    bool each_request; /* ... and this server's Negotiate wants one with every request */
+    bool pending;      /* the answer was made for a leg that the application is to send */
+    bool has_digest;   /* `digest` holds a challenge */
     struct wh_digest digest;
     struct wh_gss *gss;
     bool gss_done;
