@@ -330,11 +330,11 @@ static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challe
 
 enum wh_err wh_auth_begin(struct wh_auth *auth, const struct wh_auth_request *request)
 {
-    auth->renewals = 0;
     if (auth->pending) {
         auth->pending = false;
         return WH_OK;
     }
+    auth->renewals = 0;
     wh_buf_reset(&auth->answer);
     drop_context(auth);
     if (!(request->schemes & (WH_AUTH_BASIC | WH_AUTH_DIGEST)))
