@@ -426,13 +426,30 @@ static enum wh_err content(struct wh_request *request)
     return err;
 }
 
-/* The next leg of Negotiate or NTLM: the connection changes hands before it hears whose it is. */
+/* Where the first token goes. A connection that is authenticated for these credentials is best, and
+ * then this one stays what it is, for whoever comes next; otherwise it changes hands before it hears
+ * whose it is. */
+static void choose_connection(struct wh_request *request, bool can_keep, enum wh_keep *keep)
+{
+    struct wh_origin *identity = request->auth->identity;
+    struct wh_conn *conn = request->x.conn;
+
+    if (conn && conn->origin != identity && wh_pool_has(identity)) {
+        if (!atomic_load(&identity->asks_each))
+            wh_auth_hush(&request->auth->side[WH_AUTH_SERVER]);
+    } else if (can_keep && wh_origin_is_twin(identity, conn->origin)) {
+        wh_conn_become(conn, identity);
+    } else {
+        *keep = WH_KEEP_NOT;
+    }
+}
+
+/* The next leg of Negotiate or NTLM. */
 static enum wh_err bind_connection(struct wh_request *request, const struct wh_leg *leg,
                                    const struct ask *ask, enum wh_keep *keep)
 {
     struct wh_request_auth *auth = request->auth;
     struct wh_auth *side = &auth->side[WH_AUTH_SERVER];
-    struct wh_exchange *x = &request->x;
     enum wh_err err = WH_OK;
 
     wh_request_lock(request);
@@ -445,10 +462,8 @@ static enum wh_err bind_connection(struct wh_request *request, const struct wh_l
         return err;
     if (side->legs > 1)
         *keep = WH_KEEP_MUST;
-    else if (!ask->request.can_keep || !wh_origin_is_twin(auth->identity, x->conn->origin))
-        *keep = WH_KEEP_NOT;
     else
-        wh_conn_become(x->conn, auth->identity);
+        choose_connection(request, ask->request.can_keep, keep);
     return WH_OK;
 }
 

@@ -63,6 +63,7 @@ struct wh_auth {
     unsigned legs;     /* tokens of ours in this context */
     bool works;        /* the last answer was accepted */
     bool each_request; /* ... and this server's Negotiate wants one with every request */
+    bool hushed;       /* the answer was not needed: the connection has heard it before */
     bool pending;      /* the answer was made for a leg that the application is to send */
     bool has_digest;   /* `digest` holds a challenge */
     struct wh_digest digest;
@@ -96,6 +97,10 @@ enum wh_auth_next {
 enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
                                const uint8_t *base, const struct wh_auth_request *request,
                                enum wh_auth_next *next);
+
+/* The leg that would carry the answer goes out on a connection that is authenticated already: say
+ * nothing. If that is not enough, there will be another challenge. */
+void wh_auth_hush(struct wh_auth *auth);
 
 /* Another response came: learn from it. */
 enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, const uint8_t *base);
