@@ -169,6 +169,10 @@ struct wh_exchange {
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
+    /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
+     * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
+     * called: all of it is there. An error fails SEND. */
+    enum wh_err (*depart)(void *user);
     bool sync;
     atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
