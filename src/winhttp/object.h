@@ -81,9 +81,11 @@ enum wh_method {
     WH_METHOD_PUT,
 };
 
+enum { WH_TARGET_FEW = 128 }; /* as long as most verbs, paths and queries together are */
+
 struct wh_request {
     struct wh_object object;
-    char *target;     /* escaped path and query; the verb is behind it */
+    char *target;     /* escaped path and query, the verb behind it; in `few` if both fit */
     const char *verb; /* x's task's lock guards everything from here on */
     size_t target_len, verb_len;
     enum wh_method method; /* the verb, if it has rules of its own  */
@@ -107,6 +109,7 @@ struct wh_request {
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
+    char few[WH_TARGET_FEW];
     struct wh_headers headers;
     struct wh_exchange x;
 };

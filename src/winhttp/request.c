@@ -201,7 +201,7 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
         .form = WH_TARGET_ORIGIN,
         .authority = {leg->origin->authority, leg->origin->authority_len},
         .target = {leg->target, leg->target_len},
-        .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
+        .version = request->version[sizeof("HTTP/1.") - 1] == '0' ? 10 : 11,
         .headers = headers,
     };
     enum wh_err err;

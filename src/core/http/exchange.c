@@ -47,8 +47,8 @@ static _Thread_local unsigned nesting; /* completions of asynchronous exchanges 
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset(x, 0, offsetof(struct wh_exchange, head));
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
+    memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, head) - sizeof(x->task));
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -69,6 +69,13 @@ void wh_exchange_destroy(struct wh_exchange *x)
     wh_origin_unref(&x->origin);
 }
 
+static void trace_state(const struct wh_exchange *x, enum wh_exchange_state now,
+                        enum wh_exchange_state next)
+{
+    wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
+    wh_track_enter(x->task.track, WH_SLICE_STATE, state_names[next], NULL);
+}
+
 void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 {
     enum wh_exchange_state now = x->state;
@@ -76,8 +83,8 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
     assert(legal);
     (void)legal;
-    wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
-    wh_track_enter(x->task.track, WH_SLICE_STATE, state_names[next], NULL);
+    if (wh_trace_has(WH_TRACE_LINES | WH_TRACE_JSON))
+        trace_state(x, now, next);
     atomic_store_explicit(&x->state, next, memory_order_release);
 }
 

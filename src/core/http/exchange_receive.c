@@ -76,12 +76,8 @@ enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want
 
 static void reset_head(struct wh_exchange *x)
 {
-    if (x->head.max_bytes == x->policy.max_head_bytes) {
-        wh_head_reset(&x->head);
-        return;
-    }
-    wh_head_free(&x->head);
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    wh_head_limit(&x->head, x->policy.max_head_bytes);
+    wh_head_reset(&x->head);
 }
 
 /* A 1xx response went by: tell, and make its bytes disappear. RFC 9110, section 15.2. */
@@ -321,13 +317,14 @@ void wh_exchange_hang_up(struct wh_exchange *x)
 
 void wh_exchange_settle(struct wh_exchange *x)
 {
-    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle */
-        reset_head(x);
+    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle: all is new */
+        wh_head_limit(&x->head, x->policy.max_head_bytes);
         return;
     }
     if (!x->bound || x->conn->origin != x->origin)
         wh_exchange_hang_up(x);
     wh_exchange_forget(x);
+    wh_exchange_clear_counts(x);
 }
 
 void wh_exchange_forget(struct wh_exchange *x)

@@ -105,6 +105,8 @@ static void have_connection(struct wh_exchange *x)
     if (policy->keep_alive_idle_ms)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
+    if (x->conn->tls)
+        wh_tls_keep_buffers(x->conn->tls, x->sync);
     set_peer(x, x->conn->peer);
     x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
@@ -281,7 +283,6 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     x->data_len = op->len;
     x->legs = 0;
     wh_exchange_expire(x, false);
-    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
