@@ -7,6 +7,7 @@
 #include "core/base/trace.h"
 #include "core/http/escape.h"
 #include "core/net/reactor.h"
+#include "winhttp/auth.h"
 #include "winhttp/idna.h"
 
 #include <string.h>
@@ -111,6 +112,7 @@ static void session_destroy(struct wh_object *object)
     if (session->unload_event)
         SetEvent(session->unload_event);
     wh_limits_destroy(&session->limits);
+    wh_cookie_jar_destroy(&session->cookies);
     wh_free(session->agent);
     wh_free(session->proxy);
     wh_free(session->proxy_bypass);
@@ -136,6 +138,7 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
     wh_object_init(&session->object, WH_KIND_SESSION, &session_ops, NULL);
     wh_lock_init(&session->lock);
     wh_limits_init(&session->limits);
+    wh_cookie_jar_init(&session->cookies, NULL);
     wh_settings_default(&session->settings);
     session->access_type = access_type;
     session->async = (flags & WINHTTP_FLAG_ASYNC) != 0;
@@ -229,6 +232,7 @@ static void request_destroy(struct wh_object *object)
         wh_free(request->target);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
+    wh_auth_destroy(request);
     wh_cert_unref(&request->client_cert);
     wh_free_warm(request, sizeof(*request));
 }

@@ -13,6 +13,7 @@
 #define WH_WINHTTP_OBJECT_H
 
 #include "core/base/trace.h"
+#include "core/http/cookie_jar.h"
 #include "core/http/exchange.h"
 #include "winhttp/handle.h"
 
@@ -54,6 +55,7 @@ struct wh_session {
     HANDLE unload_event;         /* lock: UNLOAD_NOTIFY_EVENT; the application's */
     struct wh_settings settings; /* lock */
     struct wh_limits limits;
+    struct wh_cookie_jar cookies;
 };
 
 struct wh_connection {
@@ -105,7 +107,10 @@ struct wh_request {
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
     bool length_is_ours;                   /* Content-Length is not the application's */
+    bool cookies_given;       /* the request under way has Cookie fields of the application's */
     bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
+    struct wh_request_auth *auth; /* SetCredentials, challenges; NULL: neither yet, see auth.h */
+    DWORD spn_flags;              /* SPN: WINHTTP_ENABLE_SPN_SERVER_PORT, or 0 */
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */

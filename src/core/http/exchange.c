@@ -64,7 +64,7 @@ void wh_exchange_destroy(struct wh_exchange *x)
     wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
-    wh_free_warm(x->in, x->in_room);
+    wh_exchange_free_in(x);
     wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);
 }

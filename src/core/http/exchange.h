@@ -169,6 +169,10 @@ struct wh_exchange {
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
+    /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
+     * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
+     * called: all of it is there. An error fails SEND. */
+    enum wh_err (*depart)(void *user);
     bool sync;
     atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
@@ -215,7 +219,8 @@ struct wh_exchange {
     uint64_t response_deadline_ms;
     uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
-    uint8_t *in; /* lock to move: head, then unread body */
+    uint8_t *in;       /* lock to move: head, then unread body */
+    bool in_is_secret; /* the judge has found one: overwritten before it is given back */
     size_t in_room, in_len, in_at;
     bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
@@ -346,6 +351,7 @@ enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait,
 /* Ask the judge, who exists. *again: there is another leg to wait for. */
 enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
 
+void wh_exchange_free_in(struct wh_exchange *x);
 /* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
 enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
 /* Let the response's body eat what is in the buffer. False: it is broken. */

@@ -27,6 +27,30 @@ enum {
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
 
+void wh_exchange_free_in(struct wh_exchange *x)
+{
+    if (x->in_is_secret)
+        wh_free_secret(x->in, x->in_room);
+    else
+        wh_free_warm(x->in, x->in_room);
+    x->in = NULL;
+}
+
+/* realloc() could leave a copy of a secret behind. */
+static uint8_t *grown_in(struct wh_exchange *x, size_t room)
+{
+    uint8_t *moved;
+
+    if (!x->in_is_secret)
+        return wh_realloc(x->in, room);
+    moved = wh_alloc(room);
+    if (moved) {
+        memcpy(moved, x->in, x->in_len);
+        wh_exchange_free_in(x);
+    }
+    return moved;
+}
+
 /* Room for at least `least` more bytes. Once there is a head, queries may be looking at it. */
 static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 {
@@ -41,7 +65,7 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
     }
     if (x->head_ready)
         wh_lock_take(&x->task.lock);
-    moved = wh_realloc(x->in, x->in_len + prefer);
+    moved = grown_in(x, x->in_len + prefer);
     if (moved) {
         x->in = moved;
         x->in_room = x->in_len + prefer;

@@ -40,6 +40,14 @@ enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote
     return WH_OK;
 }
 
+void wh_conn_become(struct wh_conn *conn, struct wh_origin *origin)
+{
+    struct wh_origin *old = conn->origin;
+
+    conn->origin = wh_origin_ref(origin);
+    wh_origin_unref(&old);
+}
+
 void wh_conn_close(struct wh_conn **slot)
 {
     struct wh_conn *conn = *slot;
