@@ -230,9 +230,10 @@ struct wh_exchange {
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
 
-    /* Large, and not cleared when the exchange is made. */
-    struct wh_head head;          /* lock to change                          */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
+    /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
+     * what a response touches first lies in one run from `task` to there. */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
+    struct wh_head head;          /* lock to change      */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)
