@@ -72,9 +72,10 @@ static void put_nginx(FILE *out, const struct httpd_plan *plan)
 /* Which of these are built in differs from one distribution to the next. */
 static void put_apache_modules(FILE *out, const char *modules)
 {
-    static const char *const needed[] = {
-        "mpm_event", "unixd",    "log_config",    "authz_core", "mime",  "include",    "cgi",
-        "alias",     "setenvif", "socache_shmcb", "headers",    "proxy", "proxy_http", "ssl"};
+    static const char *const needed[] = {"mpm_event",  "unixd",         "log_config", "authz_core",
+                                         "mime",       "include",       "cgi",        "alias",
+                                         "setenvif",   "socache_shmcb", "headers",    "proxy",
+                                         "proxy_http", "ssl",           "deflate"};
 
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
         fprintf(out, "<IfModule !%s_module>\nLoadModule %s_module %s/mod_%s.so\n</IfModule>\n",
