@@ -17,8 +17,6 @@
 #include "core/http/exchange.h"
 #include "winhttp/handle.h"
 
-#include <pthread.h>
-
 /* Options that are plain values: set on a session, copied into each request when it is opened,
  * settable there. Times are in milliseconds as the application gave them. */
 struct wh_settings {
@@ -49,7 +47,7 @@ void wh_settings_default(struct wh_settings *settings);
 
 struct wh_session {
     struct wh_object object;
-    pthread_mutex_t lock;
+    struct wh_lock lock;
     char *agent;       /* lock; NULL: none */
     DWORD access_type; /* lock */
     char *proxy, *proxy_bypass;
@@ -86,14 +84,16 @@ enum wh_method {
     WH_METHOD_PUT,
 };
 
+enum { WH_TARGET_FEW = 128 }; /* as long as most verbs, paths and queries together are */
+
 struct wh_request {
     struct wh_object object;
-    char *target;        /* escaped path and query; the verb is behind it */
-    const char *verb;    /* x's task's lock guards everything from here on */
+    char *target;     /* escaped path and query, the verb behind it; in `few` if both fit */
+    const char *verb; /* x's task's lock guards everything from here on */
     size_t target_len, verb_len;
     enum wh_method method; /* the verb, if it has rules of its own  */
     const char *version;   /* "HTTP/1.1" or "HTTP/1.0"; static      */
-    DWORD flags;         /* WINHTTP_FLAG_* of OpenRequest */
+    DWORD flags;           /* WINHTTP_FLAG_* of OpenRequest */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
@@ -113,6 +113,7 @@ struct wh_request {
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
+    char few[WH_TARGET_FEW];
     struct wh_headers headers;
     struct wh_exchange x;
 };
@@ -136,12 +137,12 @@ static inline bool wh_request_is_secure(const struct wh_request *request)
 
 static inline void wh_request_lock(struct wh_request *request)
 {
-    pthread_mutex_lock(&request->x.task.lock);
+    wh_lock_take(&request->x.task.lock);
 }
 
 static inline void wh_request_unlock(struct wh_request *request)
 {
-    pthread_mutex_unlock(&request->x.task.lock);
+    wh_lock_give(&request->x.task.lock);
 }
 
 /* With the lock held: the response head and the bytes its spans refer to, once ReceiveResponse has

@@ -211,20 +211,20 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
         .form = WH_TARGET_ORIGIN,
         .authority = {leg->origin->authority, leg->origin->authority_len},
         .target = {leg->target, leg->target_len},
-        .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
+        .version = request->version[sizeof("HTTP/1.") - 1] == '0' ? 10 : 11,
         .headers = headers,
     };
     enum wh_err err;
 
     /* The agent may be replaced at any time; until then it is read where it is. */
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     fill_extras(extras, request, headers, session->agent);
     head.extra = extras->field;
     head.extra_count = extras->count;
     wh_buf_reset(&request->x.head_out);
     request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return err;
 }
 
@@ -361,7 +361,7 @@ static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DW
     if (err)
         return err;
     if (context)
-        atomic_store(&request->object.context, context);
+        atomic_store_explicit(&request->object.context, context, memory_order_release);
     request->sent = true;
     return WH_OK;
 }

@@ -111,7 +111,7 @@ struct wh_op {
     size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
     uint64_t deadline_ms; /* 0: set when it first waits; bytes that move make it 0 again */
-    bool *inlined; /* asynchronous: the submitting call still runs: set if it ends in it */
+    bool *inlined;        /* asynchronous: the submitting call still runs: set if it ends in it */
 };
 
 /* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
@@ -210,7 +210,7 @@ struct wh_exchange {
     struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
-    struct wh_peer *peer; /* a reference; lock to write */
+    _Atomic(struct wh_peer *) peer; /* a reference; lock to replace one */
     size_t head_sent, data_sent;
     uint64_t body_sent;        /* data and what WRITE wrote */
     uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */
