@@ -72,12 +72,15 @@ void wh_exchange_end_connecting(struct wh_exchange *x)
 
 static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
 {
-    struct wh_peer *old;
+    struct wh_peer *old = atomic_load(&x->peer);
 
-    pthread_mutex_lock(&x->task.lock);
-    old = x->peer;
-    x->peer = wh_peer_ref(peer);
-    pthread_mutex_unlock(&x->task.lock);
+    if (!old) { /* only the runner puts one there */
+        atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+        return;
+    }
+    wh_lock_take(&x->task.lock); /* who looks at the old one holds it */
+    atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+    wh_lock_give(&x->task.lock);
     wh_peer_unref(&old);
 }
 
@@ -102,6 +105,8 @@ static void have_connection(struct wh_exchange *x)
     if (policy->keep_alive_idle_ms)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
+    if (x->conn->tls)
+        wh_tls_keep_buffers(x->conn->tls, x->sync);
     set_peer(x, x->conn->peer);
     x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
@@ -280,7 +285,6 @@ static enum wh_err begin_send(struct wh_exchange *x, struct wh_op *op)
     x->data_len = op->len;
     x->legs = 0;
     wh_exchange_expire(x, false);
-    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
     x->depart = NULL;
     return depart ? depart(x->user) : WH_OK;

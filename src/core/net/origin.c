@@ -3,23 +3,24 @@
 
 #include "core/base/alloc.h"
 
-#include <pthread.h>
+#include "compat/net/lock.h"
+
 #include <stdio.h>
 #include <string.h>
 
 enum { BUCKETS = 256 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_lock lock;
 static struct wh_list buckets[BUCKETS]; /* a zeroed head is an empty list, see bucket_of() */
 
 void wh_origin_lock(void)
 {
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
 }
 
 void wh_origin_unlock(void)
 {
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
 }
 
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
@@ -139,7 +140,7 @@ struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
     uint64_t hash = hash_key(key);
     struct wh_origin *origin;
 
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     origin = find(bucket_of(hash), hash, key);
     if (!origin) {
         origin = origin_new(key, hash);
@@ -148,7 +149,7 @@ struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
     }
     if (origin)
         atomic_fetch_add(&origin->refs, 1);
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     return origin;
 }
 
@@ -179,11 +180,11 @@ void wh_origin_unref(struct wh_origin **slot)
     if (!origin || unref_shared(origin))
         return;
     /* The table finds origins under the lock, so nobody can revive one that reaches 0 here. */
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     last = atomic_fetch_sub_explicit(&origin->refs, 1, memory_order_acq_rel) == 1;
     if (last)
         wh_list_remove(&origin->chain);
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     if (last)
         origin_free(origin);
 }
