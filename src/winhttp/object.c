@@ -229,7 +229,7 @@ static void request_destroy(struct wh_object *object)
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
     wh_cert_unref(&request->client_cert);
-    wh_free(request);
+    wh_free_warm(request, sizeof(*request));
 }
 
 static const struct wh_object_ops request_ops = {request_closing, request_closed, request_destroy};
@@ -334,7 +334,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     *error = ERROR_NOT_ENOUGH_MEMORY;
     if (session->async && !reactor)
         return NULL;
-    request = wh_alloc(sizeof(*request));
+    request = wh_alloc_warm(sizeof(*request));
     if (!request)
         return NULL;
     memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */

@@ -175,10 +175,9 @@ void wh_request_origin_changed(struct wh_request *request);
 DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
                       DWORD_PTR context);
 
-/* Any other operation. *number gets a synchronous result; *pending says that the completion was not
- * told in-line (asynchronous). */
-DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
-                         bool *pending);
+/* Any other operation. Synchronous: op->moved tells how many bytes. Asynchronous: *pending says that
+ * the completion was not told in-line. */
+DWORD wh_request_operate(struct wh_request *request, struct wh_op *op, bool *pending);
 
 /* Does anybody look at what happens to this object: the application, or a trace? */
 static inline bool wh_notify_matters(const struct wh_object *object)
@@ -189,6 +188,9 @@ static inline bool wh_notify_matters(const struct wh_object *object)
 
 /* Tell an object's callback, if it wants to know; true: it was called. */
 bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+
+/* Tell of a redirect to `url`. False: no memory. */
+bool wh_notify_redirect(struct wh_object *object, const char *url);
 
 /* The exchange's news, told as status callbacks; news() of every request. */
 bool wh_notify_news(void *request, const struct wh_news *news);

@@ -3,6 +3,7 @@
 #include <winsock2.h>
 #include <mstcpip.h>
 
+#include "winhttp/follow.h"
 #include "winhttp/option.h"
 
 #include "core/base/alloc.h"
@@ -246,21 +247,40 @@ static void put_text(struct wh_buf *out, const char *text)
     wh_buf_put(out, text, strlen(text));
 }
 
-DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
+/* Where the application said that the request goes: the host as it was given. */
+static void put_own_url(struct wh_buf *url, struct wh_request *request)
 {
-    struct wh_request *request = request_of(object);
     const struct wh_connection *connection = wh_connection_of(request);
     enum wh_scheme scheme = wh_request_is_secure(request) ? WH_SCHEME_HTTPS : WH_SCHEME_HTTP;
     uint16_t port = connection->port ? connection->port : wh_scheme_port(scheme);
+
+    put_text(url, wh_scheme_name(scheme));
+    wh_buf_put_literal(url, "://");
+    wh_authority_put(url, connection->host, strlen(connection->host), port, scheme);
+    put_text(url, request->target);
+}
+
+/* Where redirects have led it. */
+static void put_followed_url(struct wh_buf *url, const struct wh_follow *follow)
+{
+    put_text(url, follow->origin->key.secure ? "https://" : "http://");
+    wh_buf_put(url, follow->origin->authority, follow->origin->authority_len);
+    put_text(url, follow->target);
+    put_text(url, follow->fragment);
+}
+
+DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
+{
+    struct wh_request *request = request_of(object);
     struct wh_buf url;
     DWORD error;
 
     wh_buf_init(&url, WH_HEADERS_MAX_BYTES + 1024);
-    put_text(&url, wh_scheme_name(scheme));
-    wh_buf_put_literal(&url, "://");
-    wh_authority_put(&url, connection->host, strlen(connection->host), port, scheme);
     wh_request_lock(request);
-    put_text(&url, request->target);
+    if (request->follow)
+        put_followed_url(&url, request->follow);
+    else
+        put_own_url(&url, request);
     wh_request_unlock(request);
     wh_buf_put_byte(&url, '\0');
     error = url.err ? wh_error_of(url.err) : wh_option_put_text(out, (const char *)url.data);
