@@ -1,6 +1,32 @@
 /* context.c - CERT_CONTEXT on OpenSSL's X509; see context.h.
  *
- *      struct context {
+ *      CERT_CONTEXT, CERT_INFO, pieces
+ *           |            |
+ *           |            +-- names, serial, key: in pieces, or in the X509
+ *           +-- the DER: in the struct wh_cert
+ *
+ * Filled in once, at birth. Where OpenSSL can lend the DER of a part it is lent; numbers are copied,
+ * because CryptoAPI stores them with the lowest byte first.
+ */
+#include "wincrypt/context.h"
+
+#include "core/base/alloc.h"
+
+#include <limits.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+struct piece {
+    struct piece *next;
+    max_align_t bytes[];
+};
+
+struct context {
     struct wh_living living;
     CERT_CONTEXT shown; /* what the application holds */
     CERT_INFO info;

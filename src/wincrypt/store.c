@@ -159,14 +159,18 @@ bool wh_store_remove(struct wh_store *store, const struct wh_cert *cert)
     return true;
 }
 
-size_t wh_store_count(struct wh_store *store)
+static bool is_shared(const struct wh_living *living, const void *handle)
 {
-    size_t count;
+    return living == handle && living->refs > 1;
+}
 
-    pthread_mutex_lock(&store->lock);
-    count = store->count;
-    pthread_mutex_unlock(&store->lock);
-    return count;
+bool wh_store_is_shared(HCERTSTORE handle)
+{
+    struct wh_living *living = wh_living_find(WH_LIVING_STORE, is_shared, handle);
+
+    if (living)
+        wh_living_drop(WH_LIVING_STORE, living);
+    return living != NULL;
 }
 
 struct wh_cert *wh_store_next(struct wh_store *store, const struct wh_cert *after,

@@ -40,7 +40,8 @@ DWORD wh_store_add(struct wh_store *store, struct wh_cert *cert, DWORD dispositi
 /* Take it out; false: it is not in there. */
 bool wh_store_remove(struct wh_store *store, const struct wh_cert *cert);
 
-size_t wh_store_count(struct wh_store *store);
+/* Do contexts or duplicates keep it, beside this handle? */
+bool wh_store_is_shared(HCERTSTORE handle);
 
 /* The first certificate behind `after` (NULL: the first) for which match() says yes, with a reference;
  * NULL: none. match() only looks. */
@@ -54,6 +55,8 @@ DWORD wh_store_add_bytes(struct wh_store *store, const void *bytes, size_t len);
 
 /* Add what is in a file. ERROR_FILE_NOT_FOUND and the like, or as above. */
 DWORD wh_store_add_file(struct wh_store *store, const char *path);
+
+bool wh_bytes_are_pfx(const void *bytes, size_t len);
 
 /* PKCS#12; `password` NULL: none. ERROR_INVALID_PASSWORD, CRYPT_E_BAD_ENCODE, ... */
 DWORD wh_store_add_pfx(struct wh_store *store, const void *bytes, size_t len, const char *password);

@@ -17,6 +17,7 @@
 #include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 enum { FILE_MAX_BYTES = 16 * 1024 * 1024, CHAIN_MAX = 16 };
 
@@ -131,6 +132,16 @@ static DWORD add_pkcs7(struct wh_store *store, const void *bytes, size_t len)
         error = add_all(store, pkcs7->d.sign->cert, NULL, 0);
     PKCS7_free(pkcs7);
     return error;
+}
+
+bool wh_bytes_are_pfx(const void *bytes, size_t len)
+{
+    const unsigned char *at = bytes;
+    PKCS12 *p12 = len <= LONG_MAX ? d2i_PKCS12(NULL, &at, (long)len) : NULL;
+
+    PKCS12_free(p12);
+    ERR_clear_error();
+    return p12 != NULL;
 }
 
 /* An empty password is encoded as two zero bytes or as none: RFC 7292, appendix B.1, and practice. */
