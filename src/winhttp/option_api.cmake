@@ -12,6 +12,7 @@ list(APPEND WH_FRONT_SOURCES
     wincrypt/store_file.c
     wincrypt/store_system.c
     winhttp/option.c
+    winhttp/option_auth.c
     winhttp/option_handle.c
     winhttp/option_request.c
     winhttp/option_security.c
@@ -19,4 +20,5 @@ list(APPEND WH_FRONT_SOURCES
 list(APPEND WH_FRONT_BOTH_WIDTHS
     wincrypt/api_wide.c
     wincrypt/policy_wide.c
+    winhttp/api_auth.c
     winhttp/api_options.c)

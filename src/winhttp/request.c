@@ -4,10 +4,11 @@
  * lock, and submits without letting go of it: a handle may be sent again with other headers, options
  * or credentials (fact 93), and another thread cannot slip in between.
  */
-#include "winhttp/follow.h"
+#include "winhttp/auth.h"
 
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
+#include "winhttp/cookies.h"
 
 #include <string.h>
 #include <strings.h>
@@ -201,20 +202,20 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
         .form = WH_TARGET_ORIGIN,
         .authority = {leg->origin->authority, leg->origin->authority_len},
         .target = {leg->target, leg->target_len},
-        .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
+        .version = request->version[sizeof("HTTP/1.") - 1] == '0' ? 10 : 11,
         .headers = headers,
     };
     enum wh_err err;
 
     /* The agent may be replaced at any time; until then it is read where it is. */
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     fill_extras(extras, request, headers, session->agent);
     head.extra = extras->field;
     head.extra_count = extras->count;
     wh_buf_reset(&request->x.head_out);
     request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return err;
 }
 
@@ -227,6 +228,7 @@ static enum wh_err put_special_head(struct wh_request *request, const struct wh_
 
     for (size_t i = 0; i < fields.extra_count; i++)
         extras.field[extras.count++] = fields.extra[i];
+    request->x.head_out.wipe |= fields.extra_count > 0;
     if (!err)
         err = put_head(request, leg, &fields.headers, &extras);
     wh_leg_fields_free(&fields);
@@ -255,7 +257,7 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     if (err)
         return err;
     wh_origin_unref(&x->origin);
-    x->origin = wh_origin_ref(leg.origin);
+    x->origin = wh_origin_ref(wh_auth_origin(request, &leg));
     return WH_OK;
 }
 
@@ -304,7 +306,10 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
         return err;
     if (request->follow && !request->resume)
         wh_follow_forget(request);
+    if (!request->resume)
+        wh_auth_restart(request);
     request->resume = false;
+    wh_cookies_note_given(request);
     make_policy(request);
     x->limits = &wh_session_of(&request->object)->limits;
     return wh_request_prepare_leg(request);
@@ -340,7 +345,7 @@ static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DW
     if (err)
         return err;
     if (context)
-        atomic_store(&request->object.context, context);
+        atomic_store_explicit(&request->object.context, context, memory_order_release);
     request->sent = true;
     return WH_OK;
 }

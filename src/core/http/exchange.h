@@ -110,7 +110,7 @@ struct wh_op {
     size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
     uint64_t deadline_ms; /* 0: set when it first waits; bytes that move make it 0 again */
-    bool *inlined; /* asynchronous: the submitting call still runs: set if it ends in it */
+    bool *inlined;        /* asynchronous: the submitting call still runs: set if it ends in it */
 };
 
 /* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
@@ -169,6 +169,10 @@ struct wh_exchange {
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
+    /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
+     * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
+     * called: all of it is there. An error fails SEND. */
+    enum wh_err (*depart)(void *user);
     bool sync;
     atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
@@ -208,14 +212,15 @@ struct wh_exchange {
     struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
-    struct wh_peer *peer; /* a reference; lock to write */
+    _Atomic(struct wh_peer *) peer; /* a reference; lock to replace one */
     size_t head_sent, data_sent;
     uint64_t body_sent;        /* data and what WRITE wrote */
     uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
     uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
-    uint8_t *in; /* lock to move: head, then unread body */
+    uint8_t *in;       /* lock to move: head, then unread body */
+    bool in_is_secret; /* the judge has found one: overwritten before it is given back */
     size_t in_room, in_len, in_at;
     bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
@@ -225,9 +230,10 @@ struct wh_exchange {
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
 
-    /* Large, and not cleared when the exchange is made. */
-    struct wh_head head;          /* lock to change                          */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
+    /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
+     * what a response touches first lies in one run from `task` to there. */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
+    struct wh_head head;          /* lock to change      */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)
@@ -345,6 +351,7 @@ enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait,
 /* Ask the judge, who exists. *again: there is another leg to wait for. */
 enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
 
+void wh_exchange_free_in(struct wh_exchange *x);
 /* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
 enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
 /* Let the response's body eat what is in the buffer. False: it is broken. */

@@ -27,6 +27,30 @@ enum {
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
 
+void wh_exchange_free_in(struct wh_exchange *x)
+{
+    if (x->in_is_secret)
+        wh_free_secret(x->in, x->in_room);
+    else
+        wh_free_warm(x->in, x->in_room);
+    x->in = NULL;
+}
+
+/* realloc() could leave a copy of a secret behind. */
+static uint8_t *grown_in(struct wh_exchange *x, size_t room)
+{
+    uint8_t *moved;
+
+    if (!x->in_is_secret)
+        return wh_realloc(x->in, room);
+    moved = wh_alloc(room);
+    if (moved) {
+        memcpy(moved, x->in, x->in_len);
+        wh_exchange_free_in(x);
+    }
+    return moved;
+}
+
 /* Room for at least `least` more bytes. Once there is a head, queries may be looking at it. */
 static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 {
@@ -40,14 +64,14 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
         return x->in ? WH_OK : WH_E_NO_MEMORY;
     }
     if (x->head_ready)
-        pthread_mutex_lock(&x->task.lock);
-    moved = wh_realloc(x->in, x->in_len + prefer);
+        wh_lock_take(&x->task.lock);
+    moved = grown_in(x, x->in_len + prefer);
     if (moved) {
         x->in = moved;
         x->in_room = x->in_len + prefer;
     }
     if (x->head_ready)
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -76,12 +100,8 @@ enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want
 
 static void reset_head(struct wh_exchange *x)
 {
-    if (x->head.max_bytes == x->policy.max_head_bytes) {
-        wh_head_reset(&x->head);
-        return;
-    }
-    wh_head_free(&x->head);
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    wh_head_limit(&x->head, x->policy.max_head_bytes);
+    wh_head_reset(&x->head);
 }
 
 /* A 1xx response went by: tell, and make its bytes disappear. RFC 9110, section 15.2. */
@@ -321,24 +341,25 @@ void wh_exchange_hang_up(struct wh_exchange *x)
 
 void wh_exchange_settle(struct wh_exchange *x)
 {
-    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle */
-        reset_head(x);
+    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle: all is new */
+        wh_head_limit(&x->head, x->policy.max_head_bytes);
         return;
     }
     if (!x->bound || x->conn->origin != x->origin)
         wh_exchange_hang_up(x);
     wh_exchange_forget(x);
+    wh_exchange_clear_counts(x);
 }
 
 void wh_exchange_forget(struct wh_exchange *x)
 {
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     /* With the lock: who saw the old state in it must not find the next response's head. */
     atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
     reset_head(x);
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     memset(&x->body, 0, sizeof(x->body));
     x->in_len = x->in_at = 0;
     x->head_sent = x->data_sent = 0;
