@@ -245,15 +245,15 @@ typedef struct _CERT_CHAIN_POLICY_STATUS {
 #define CERT_CHAIN_POLICY_SSL            ((LPCSTR)4)
 #define CERT_CHAIN_POLICY_MICROSOFT_ROOT ((LPCSTR)7)
 
-#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG   0x00000001
+#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG            0x00000001
 #define CERT_CHAIN_POLICY_IGNORE_INVALID_BASIC_CONSTRAINTS_FLAG 0x00000008
-#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG        0x00000010
-#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG      0x00000020
-#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG     0x00000040
-#define CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG  0x00000100
-#define CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG   0x00000400
-#define CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG 0x00000800
-#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS 0x00000F00
+#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG                 0x00000010
+#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG               0x00000020
+#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG              0x00000040
+#define CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG           0x00000100
+#define CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG            0x00000400
+#define CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG          0x00000800
+#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS          0x00000F00
 
 #define AUTHTYPE_CLIENT 1
 #define AUTHTYPE_SERVER 2
@@ -347,8 +347,8 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
     (CERT_COMPARE_NAME_STR_A << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
 #define CERT_FIND_SUBJECT_STR_W                                                                    \
     (CERT_COMPARE_NAME_STR_W << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
-#define CERT_FIND_SUBJECT_STR     CERT_FIND_SUBJECT_STR_W
-#define CERT_FIND_ISSUER_NAME     (CERT_COMPARE_NAME << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
+#define CERT_FIND_SUBJECT_STR CERT_FIND_SUBJECT_STR_W
+#define CERT_FIND_ISSUER_NAME (CERT_COMPARE_NAME << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
 #define CERT_FIND_ISSUER_STR_A                                                                     \
     (CERT_COMPARE_NAME_STR_A << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
 #define CERT_FIND_ISSUER_STR_W                                                                     \
@@ -445,8 +445,8 @@ WINCRYPT32API PCERT_EXTENSION WINAPI CertFindExtension(LPCSTR oid, DWORD count,
                                                        CERT_EXTENSION extensions[]);
 WINCRYPT32API LONG WINAPI CertVerifyTimeValidity(LPFILETIME time, PCERT_INFO info);
 
-/* Names. `into` gets at most `room` characters, cut to fit and always ended; what is returned is the
- * length of all of it with its NUL, 1 for none. */
+/* Names. `into` gets at most `room` characters, cut to fit and always ended. Returned are the
+ * characters written with the NUL, 1 for no such name; without a buffer, those that it takes. */
 WINCRYPT32API DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT context, DWORD type, DWORD flags,
                                               void *parameter, LPSTR into, DWORD room);
 WINCRYPT32API DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD type, DWORD flags,

@@ -115,7 +115,8 @@ BOOL WINAPI CertCloseStore(HCERTSTORE handle, DWORD flags)
 /* ---- adding ---------------------------------------------------------------------------------- */
 
 /* Add to the store behind a handle, NULL for none: then only a context is made. */
-static DWORD add(HCERTSTORE handle, struct wh_cert *cert, DWORD disposition, PCCERT_CONTEXT *context)
+static DWORD add(HCERTSTORE handle, struct wh_cert *cert, DWORD disposition,
+                 PCCERT_CONTEXT *context)
 {
     struct wh_store *store = handle ? wh_store_of(handle) : NULL;
     struct wh_cert *kept = NULL;
@@ -182,7 +183,8 @@ BOOL WINAPI CertDeleteCertificateFromStore(PCCERT_CONTEXT context)
 
 /* ---- searching ------------------------------------------------------------------------------- */
 
-PCCERT_CONTEXT wh_store_find(HCERTSTORE handle, const struct wh_match *match, PCCERT_CONTEXT previous)
+PCCERT_CONTEXT wh_store_find(HCERTSTORE handle, const struct wh_match *match,
+                             PCCERT_CONTEXT previous)
 {
     struct wh_store *store = wh_store_of(handle);
     struct wh_cert *after = previous ? wh_cert_of_context(previous) : NULL, *found = NULL;
@@ -283,7 +285,7 @@ PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(HCERTSTORE handle, DWORD encodi
 
 /* ---- names, in the process's code page: UTF-8 ------------------------------------------------- */
 
-/* Copy text as CertGetNameString and CertNameToStr do: cut to fit; the length with its NUL. */
+/* Copy text as CertGetNameString and CertNameToStr do: cut to fit; what was written, with its NUL. */
 static DWORD put_text(const char *text, LPSTR into, DWORD room)
 {
     size_t len = text ? strlen(text) : 0;
@@ -319,7 +321,8 @@ char *wh_name_blob_text(const CERT_NAME_BLOB *blob, DWORD type)
     return text;
 }
 
-DWORD WINAPI CertNameToStrA(DWORD encoding, PCERT_NAME_BLOB name, DWORD type, LPSTR into, DWORD room)
+DWORD WINAPI CertNameToStrA(DWORD encoding, PCERT_NAME_BLOB name, DWORD type, LPSTR into,
+                            DWORD room)
 {
     char *text = wh_name_blob_text(name, type);
     DWORD len = put_text(text, into, room);

@@ -12,8 +12,8 @@
 #include <openssl/crypto.h>
 
 /* A providing function for a text parameter, which is WCHARs. */
-static HCERTSTORE open_wide(HCERTSTORE (*open)(const char *text, DWORD flags), const void *parameter,
-                            DWORD flags)
+static HCERTSTORE open_wide(HCERTSTORE (*open)(const char *text, DWORD flags),
+                            const void *parameter, DWORD flags)
 {
     struct wh_utf8 text;
     DWORD error = wh_utf8_make(&text, parameter, (DWORD)-1, WH_NARROW_STRICT);
@@ -59,8 +59,8 @@ static LPCSTR number_of_provider(LPCSTR provider)
     return NULL;
 }
 
-HCERTSTORE WINAPI CertOpenStore(LPCSTR provider, DWORD encoding, HCRYPTPROV_LEGACY crypt, DWORD flags,
-                                const void *parameter)
+HCERTSTORE WINAPI CertOpenStore(LPCSTR provider, DWORD encoding, HCRYPTPROV_LEGACY crypt,
+                                DWORD flags, const void *parameter)
 {
     LPCSTR number = number_of_provider(provider);
 
@@ -128,7 +128,7 @@ PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encodin
     return found;
 }
 
-/* Copy text as CertGetNameString and CertNameToStr do: cut to fit; the length with its NUL, in WCHARs. */
+/* Copy text as CertGetNameString and CertNameToStr do: cut to fit; what was written, with its NUL, in WCHARs. */
 static DWORD put_text(const char *text, LPWSTR into, DWORD room)
 {
     size_t len = text ? strlen(text) : 0;
@@ -163,7 +163,8 @@ DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD type, DWORD flags,
     return len;
 }
 
-DWORD WINAPI CertNameToStrW(DWORD encoding, PCERT_NAME_BLOB name, DWORD type, LPWSTR into, DWORD room)
+DWORD WINAPI CertNameToStrW(DWORD encoding, PCERT_NAME_BLOB name, DWORD type, LPWSTR into,
+                            DWORD room)
 {
     char *text = wh_name_blob_text(name, type);
     DWORD len = put_text(text, into, room);

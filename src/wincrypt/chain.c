@@ -89,7 +89,7 @@ static int note_and_go_on(int ok, X509_STORE_CTX *ctx)
 
 /* ---- what OpenSSL builds from ---------------------------------------------------------------- */
 
-static bool push_all(STACK_OF(X509) *into, struct wh_store *store)
+static bool push_all(STACK_OF(X509) * into, struct wh_store *store)
 {
     struct wh_cert *cert = NULL, *next;
     bool pushed = true;
@@ -103,7 +103,7 @@ static bool push_all(STACK_OF(X509) *into, struct wh_store *store)
     return pushed;
 }
 
-static STACK_OF(X509) *gather_others(const struct wh_chain_request *request)
+static STACK_OF(X509) * gather_others(const struct wh_chain_request *request)
 {
     STACK_OF(X509) *others = sk_X509_new_null();
     bool gathered = others != NULL;
@@ -119,7 +119,7 @@ static STACK_OF(X509) *gather_others(const struct wh_chain_request *request)
 
 static X509_STORE *gather_roots(struct wh_store *roots)
 {
-    STACK_OF(X509) *certs;
+    STACK_OF(X509) * certs;
     X509_STORE *store;
 
     if (!roots)
@@ -211,7 +211,7 @@ static bool add_element(struct chain *chain, X509 *x509, DWORD status, struct wh
     return true;
 }
 
-static bool fill(struct chain *chain, STACK_OF(X509) *certs, const struct findings *findings,
+static bool fill(struct chain *chain, STACK_OF(X509) * certs, const struct findings *findings,
                  const struct wh_chain_request *request)
 {
     int count = sk_X509_num(certs);
@@ -222,7 +222,8 @@ static bool fill(struct chain *chain, STACK_OF(X509) *certs, const struct findin
         DWORD status = findings->error[i];
 
         if (i > 0 && i == count - 1) /* nobody asks a root whether it was revoked */
-            status &= ~(DWORD)(CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION);
+            status &=
+                ~(DWORD)(CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION);
         if (i == 0 && request->usage && !is_for_usage(x509, request->usage))
             status |= CERT_TRUST_IS_NOT_VALID_FOR_USAGE;
         filled = add_element(chain, x509, status, request->leaf);
@@ -230,7 +231,7 @@ static bool fill(struct chain *chain, STACK_OF(X509) *certs, const struct findin
     return filled;
 }
 
-static struct chain *chain_new(STACK_OF(X509) *certs, const struct findings *findings,
+static struct chain *chain_new(STACK_OF(X509) * certs, const struct findings *findings,
                                const struct wh_chain_request *request)
 {
     struct chain *chain = wh_calloc(1, sizeof(*chain));

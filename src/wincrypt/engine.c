@@ -24,7 +24,8 @@ static void end_engine(struct wh_living *living)
 /* A member of the configuration, if the caller's structure reaches that far. */
 static HCERTSTORE exclusive_root(const CERT_CHAIN_ENGINE_CONFIG *config)
 {
-    size_t end = offsetof(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot) + sizeof(config->hExclusiveRoot);
+    size_t end =
+        offsetof(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot) + sizeof(config->hExclusiveRoot);
 
     return config->cbSize >= end ? config->hExclusiveRoot : NULL;
 }
@@ -77,14 +78,13 @@ static bool find_engine(HCERTCHAINENGINE handle, struct engine **engine)
     return *engine != NULL;
 }
 
-BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE handle, PCCERT_CONTEXT context, LPFILETIME time,
-                                    HCERTSTORE additional, PCERT_CHAIN_PARA parameters, DWORD flags,
-                                    LPVOID reserved, PCCERT_CHAIN_CONTEXT *chain)
+BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE handle, PCCERT_CONTEXT context,
+                                    LPFILETIME time, HCERTSTORE additional,
+                                    PCERT_CHAIN_PARA parameters, DWORD flags, LPVOID reserved,
+                                    PCCERT_CHAIN_CONTEXT *chain)
 {
-    struct wh_chain_request request = {.leaf = wh_cert_of_context(context),
-                                       .at = time,
-                                       .usage = parameters,
-                                       .flags = flags};
+    struct wh_chain_request request = {
+        .leaf = wh_cert_of_context(context), .at = time, .usage = parameters, .flags = flags};
     struct engine *engine = NULL;
     DWORD error = (DWORD)E_INVALIDARG;
 

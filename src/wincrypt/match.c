@@ -12,7 +12,8 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-static bool digest_is(const struct wh_cert *cert, const EVP_MD *digest, const CRYPT_HASH_BLOB *wanted)
+static bool digest_is(const struct wh_cert *cert, const EVP_MD *digest,
+                      const CRYPT_HASH_BLOB *wanted)
 {
     unsigned char bytes[EVP_MAX_MD_SIZE];
     unsigned len = 0;
@@ -51,7 +52,8 @@ static bool is_certificate(const struct wh_cert *cert, const CERT_INFO *wanted)
 {
     X509 *x509 = wh_cert_x509(cert);
     BIGNUM *ours = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
-    BIGNUM *theirs = BN_lebin2bn(wanted->SerialNumber.pbData, (int)wanted->SerialNumber.cbData, NULL);
+    BIGNUM *theirs =
+        BN_lebin2bn(wanted->SerialNumber.pbData, (int)wanted->SerialNumber.cbData, NULL);
     bool same = ours && theirs && BN_cmp(ours, theirs) == 0 &&
                 name_is(X509_get_issuer_name(x509), &wanted->Issuer);
 

@@ -106,7 +106,8 @@ char *wh_name_text(const X509_NAME *name, DWORD type)
     const char *between = type & CERT_NAME_STR_SEMICOLON_FLAG ? "; "
                           : type & CERT_NAME_STR_CRLF_FLAG    ? "\r\n"
                                                               : ", ";
-    bool quote = !(type & CERT_NAME_STR_NO_QUOTING_FLAG), reverse = type & CERT_NAME_STR_REVERSE_FLAG;
+    bool quote = !(type & CERT_NAME_STR_NO_QUOTING_FLAG),
+         reverse = type & CERT_NAME_STR_REVERSE_FLAG;
     int count = X509_NAME_entry_count(name);
     struct wh_buf buf;
 
@@ -114,7 +115,8 @@ char *wh_name_text(const X509_NAME *name, DWORD type)
     for (int i = 0; i < count; i++) {
         if (i > 0)
             put_text(&buf, between);
-        put_entry(&buf, X509_NAME_get_entry(name, reverse ? count - 1 - i : i), type & 0xffff, quote);
+        put_entry(&buf, X509_NAME_get_entry(name, reverse ? count - 1 - i : i), type & 0xffff,
+                  quote);
     }
     return finish(&buf);
 }

@@ -16,6 +16,7 @@ HCERTSTORE wh_store_open_pfx(const CRYPT_DATA_BLOB *pfx, const char *password);
 /* The next certificate in a store for which `match` (of match.h) holds, as a context; `previous` is
  * consumed. NULL with the last error set. */
 struct wh_match;
-PCCERT_CONTEXT wh_store_find(HCERTSTORE handle, const struct wh_match *match, PCCERT_CONTEXT previous);
+PCCERT_CONTEXT wh_store_find(HCERTSTORE handle, const struct wh_match *match,
+                             PCCERT_CONTEXT previous);
 
 #endif

@@ -22,7 +22,7 @@
 enum { FILE_MAX_BYTES = 16 * 1024 * 1024, CHAIN_MAX = 16 };
 
 /* The issuers of `leaf` among `others`, nearest first, without the root: a server has that itself. */
-static STACK_OF(X509) *issuers_of(X509 *leaf, STACK_OF(X509) *others)
+static STACK_OF(X509) * issuers_of(X509 *leaf, STACK_OF(X509) * others)
 {
     STACK_OF(X509) *above = sk_X509_new_null();
     X509 *below = leaf;
@@ -45,11 +45,12 @@ static STACK_OF(X509) *issuers_of(X509 *leaf, STACK_OF(X509) *others)
     return above;
 }
 
-static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key, STACK_OF(X509) *others)
+static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key, STACK_OF(X509) * others)
 {
     STACK_OF(X509) *above = key ? issuers_of(x509, others) : NULL;
     struct wh_cert *cert = NULL;
-    enum wh_err err = key ? wh_cert_with_key(&cert, x509, key, above) : wh_cert_from_x509(&cert, x509);
+    enum wh_err err =
+        key ? wh_cert_with_key(&cert, x509, key, above) : wh_cert_from_x509(&cert, x509);
     DWORD error = err == WH_E_NO_MEMORY ? ERROR_NOT_ENOUGH_MEMORY : (DWORD)CRYPT_E_FILE_ERROR;
 
     if (!err)
@@ -60,7 +61,7 @@ static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key, STACK_OF
 }
 
 /* The certificates, each with the key that is its own, if there is one. */
-static DWORD add_all(struct wh_store *store, STACK_OF(X509) *certs, EVP_PKEY *const *keys,
+static DWORD add_all(struct wh_store *store, STACK_OF(X509) * certs, EVP_PKEY *const *keys,
                      size_t key_count)
 {
     DWORD error = ERROR_SUCCESS;
@@ -87,7 +88,8 @@ static int no_passphrase(char *into, int size, int writing, void *user)
 static DWORD add_pem(struct wh_store *store, const void *bytes, size_t len)
 {
     BIO *bio = BIO_new_mem_buf(bytes, (int)len);
-    STACK_OF(X509_INFO) *parts = bio ? PEM_X509_INFO_read_bio(bio, NULL, no_passphrase, NULL) : NULL;
+    STACK_OF(X509_INFO) *parts =
+        bio ? PEM_X509_INFO_read_bio(bio, NULL, no_passphrase, NULL) : NULL;
     STACK_OF(X509) *certs = sk_X509_new_null();
     int count = sk_X509_INFO_num(parts);
     EVP_PKEY **keys = count > 0 ? wh_calloc((size_t)count, sizeof(EVP_PKEY *)) : NULL;
@@ -192,10 +194,11 @@ DWORD wh_store_add_bytes(struct wh_store *store, const void *bytes, size_t len)
 
     if (len == 0 || len > FILE_MAX_BYTES)
         return error;
-    for (size_t i = 0; error == (DWORD)CRYPT_E_FILE_ERROR && i < sizeof(readers) / sizeof(readers[0]);
-         i++)
+    for (size_t i = 0;
+         error == (DWORD)CRYPT_E_FILE_ERROR && i < sizeof(readers) / sizeof(readers[0]); i++)
         error = readers[i](store, bytes, len);
-    if (error == (DWORD)CRYPT_E_FILE_ERROR && wh_store_add_pfx(store, bytes, len, NULL) == ERROR_SUCCESS)
+    if (error == (DWORD)CRYPT_E_FILE_ERROR &&
+        wh_store_add_pfx(store, bytes, len, NULL) == ERROR_SUCCESS)
         error = ERROR_SUCCESS;
     ERR_clear_error();
     return error;
@@ -225,8 +228,8 @@ DWORD wh_store_add_file(struct wh_store *store, const char *path)
 
     if (!file)
         return error_of_errno();
-    if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 && fseek(file, 0, SEEK_SET) == 0 &&
-        (size_t)size < room)
+    if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 &&
+        fseek(file, 0, SEEK_SET) == 0 && (size_t)size < room)
         room = (size_t)size + 1;
     bytes = wh_alloc(room);
     if (bytes) {

@@ -144,8 +144,8 @@ int wh_tls_check_host(X509 *leaf, const char *host)
         return matches ? X509_V_OK : X509_V_ERR_IP_ADDRESS_MISMATCH;
     }
     /* To OpenSSL a leading dot means "any host below"; no host has such a name. */
-    if (host[0] != '.' && X509_check_host(leaf, host, strlen(host),
-                                          X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1)
+    if (host[0] != '.' &&
+        X509_check_host(leaf, host, strlen(host), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1)
         return X509_V_OK;
     return X509_V_ERR_HOSTNAME_MISMATCH;
 }
