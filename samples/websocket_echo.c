@@ -145,21 +145,30 @@ static ULONG receive_some(struct echo *echo, const WEB_SOCKET_BUFFER *buffer)
     return n > 0 ? (ULONG)n : 0; /* 0 completes the receive with nothing */
 }
 
+/* The peer broke the protocol. E_INVALID_PROTOCOL_FORMAT can be bad frames (1002) as well as bad UTF-8
+ * (1007), so nothing is said about why. */
+static void on_error(struct echo *echo, HRESULT error)
+{
+    WEB_SOCKET_BUFFER why = {.CloseStatus = {NULL, 0, WEB_SOCKET_PROTOCOL_ERROR_CLOSE_STATUS}};
+
+    send_close(echo, error == E_INVALID_PROTOCOL_OPERATION ? &why : NULL);
+}
+
 /* One action. */
 static void step(struct echo *echo)
 {
-    WEB_SOCKET_BUFFER buffers[2],
-        wrong = {.CloseStatus = {NULL, 0, WEB_SOCKET_PROTOCOL_ERROR_CLOSE_STATUS}};
     WEB_SOCKET_ACTION_QUEUE queue =
         echo->closing ? WEB_SOCKET_SEND_ACTION_QUEUE : WEB_SOCKET_ALL_ACTION_QUEUE;
+    WEB_SOCKET_BUFFER buffers[2];
     WEB_SOCKET_BUFFER_TYPE type;
     WEB_SOCKET_ACTION action;
     ULONG count = ARRAYSIZE(buffers), transferred = 0;
     PVOID context;
+    HRESULT hr =
+        WebSocketGetAction(echo->handle, queue, buffers, &count, &action, &type, NULL, &context);
 
-    if (FAILED(WebSocketGetAction(echo->handle, queue, buffers, &count, &action, &type, NULL,
-                                  &context))) {
-        send_close(echo, &wrong);
+    if (FAILED(hr)) {
+        on_error(echo, hr);
         return;
     }
     switch (action) {
