@@ -69,6 +69,11 @@ endif()
 
 # ---- -lwinhttp, -lwebsocket
 
+set(WINPOSIX_PC_PSL)
+if(PSL_FOUND) # see core/codecs.cmake
+    set(WINPOSIX_PC_PSL " -lpsl")
+endif()
+
 # Write the linker script that -l${api} finds; `libs` is what a static one needs besides. Its inputs are
 # looked up next to itself.
 function(winposix_linker_script api libs)
@@ -100,7 +105,8 @@ if(TARGET winhttp AND APPLE)
     endif()
     set(WINPOSIX_PC_MORE " -lwinmain")
 elseif(TARGET winhttp)
-    winposix_linker_script(winhttp "-luv -lssl -lcrypto -lidn2 -lpthread -ldl")
+    winposix_linker_script(winhttp
+        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL} -lpthread -ldl")
     winposix_linker_script(websocket "-lpthread -ldl")
     set(WINPOSIX_PC_MORE "")
 endif()

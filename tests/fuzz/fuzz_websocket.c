@@ -213,6 +213,7 @@ static void act(struct app *app, unsigned what)
         break;
     default:
         if ((what & 31) == 31) {
+            WebSocketEndServerHandshake(app->handle); /* before it, abort does nothing */
             WebSocketAbortHandle(app->handle);
             app->aborted = true;
         } else {
