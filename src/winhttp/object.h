@@ -35,6 +35,7 @@ struct wh_settings {
     DWORD web_socket_send_buffer;
     DWORD web_socket_close_timeout;
     DWORD http_protocols; /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
+    DWORD decompression;  /* WINHTTP_DECOMPRESSION_FLAG_*                          */
     DWORD passport_auth;  /* WINHTTP_ENABLE_PASSPORT_* */
     BOOL ipv6_fast_fallback;
     BOOL no_protocol_fallback; /* there never is one                            */

@@ -179,7 +179,11 @@ const struct wh_option wh_option_table[] = {
     ROW(WEB_SOCKET_KEEPALIVE_INTERVAL, DWORD, .set = W, .min = 15000, .max = UINT32_MAX,
         .size_error = ERROR_INVALID_PARAMETER, .default_text = "30000",
         PARTIAL("there are no WebSocket handles to set it on yet")),
-    REFUSED(DECOMPRESSION, "comes with content codings"),
+    ROW(DECOMPRESSION, DWORD, .set = S | R, SETTING(decompression),
+        .bits = WINHTTP_DECOMPRESSION_FLAG_ALL, .default_text = "0",
+        .note = "gzip and deflate. Replaces Accept-Encoding; hides Content-Encoding and "
+                "Content-Length of what it decodes. Left as they come: several codings in a row, "
+                "and partial responses (206)"),
     ROW(WEB_SOCKET_RECEIVE_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
         SETTING(web_socket_receive_buffer), .default_text = "32768", PARTIAL("kept; " NEEDS_WS)),
     ROW(WEB_SOCKET_SEND_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
