@@ -112,6 +112,7 @@ struct wh_request {
     bool resume;                  /* after RESEND_REQUEST, SendRequest goes on where that was */
     struct wh_request_auth *auth; /* SetCredentials, challenges; NULL: neither yet, see auth.h */
     DWORD spn_flags;              /* SPN: WINHTTP_ENABLE_SPN_SERVER_PORT, or 0 */
+    bool auth_listens;            /* wh_auth_concerns() when this leg was made; the runner's */
     struct wh_follow *follow;     /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
