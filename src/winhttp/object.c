@@ -7,6 +7,7 @@
 #include "core/base/trace.h"
 #include "core/http/escape.h"
 #include "core/net/reactor.h"
+#include "winhttp/auth.h"
 #include "winhttp/idna.h"
 
 #include <string.h>
@@ -231,6 +232,7 @@ static void request_destroy(struct wh_object *object)
         wh_free(request->target);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
+    wh_auth_destroy(request);
     wh_cert_unref(&request->client_cert);
     wh_free_warm(request, sizeof(*request));
 }

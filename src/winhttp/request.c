@@ -4,7 +4,7 @@
  * lock, and submits without letting go of it: a handle may be sent again with other headers, options
  * or credentials (fact 93), and another thread cannot slip in between.
  */
-#include "winhttp/follow.h"
+#include "winhttp/auth.h"
 
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
@@ -266,7 +266,7 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     if (err)
         return err;
     wh_origin_unref(&x->origin);
-    x->origin = wh_origin_ref(leg.origin);
+    x->origin = wh_origin_ref(wh_auth_origin(request, &leg));
     return WH_OK;
 }
 
@@ -322,6 +322,8 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
         return err;
     if (request->follow && !request->resume)
         wh_follow_forget(request);
+    if (!request->resume)
+        wh_auth_restart(request);
     request->resume = false;
     wh_cookies_note_given(request);
     if (request->settings.decompression) /* replaces the application's, as documented */

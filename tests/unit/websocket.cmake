@@ -3,4 +3,6 @@ add_library(test_websocket STATIC websocket_kit.c)
 winposix_target(test_websocket)
 target_link_libraries(test_websocket PUBLIC websocket test_support)
 
-winposix_test(websocket_cases SOURCES websocket_cases.c LIBS test_websocket test_ws)
+foreach(subject handle handshake actions cases)
+    winposix_test(websocket_${subject} SOURCES websocket_${subject}.c LIBS test_websocket test_ws)
+endforeach()

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 enum {
@@ -30,7 +31,7 @@ static const struct {
     const char *name;
     unsigned scheme;
 } known[] = {
-    {"Negotiate", WH_AUTH_NEGOTIATE},   {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
+    {"Negotiate", WH_AUTH_NEGOTIATE},  {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
     {"Passport1.4", WH_AUTH_PASSPORT}, {"Basic", WH_AUTH_BASIC},
 };
 
@@ -66,13 +67,19 @@ static void drop_context(struct wh_auth *auth)
     auth->legs = 0;
 }
 
-void wh_auth_forget(struct wh_auth *auth)
+void wh_auth_change(struct wh_auth *auth)
 {
-    drop_digest(auth);
+    OPENSSL_cleanse(auth->digest.session, sizeof(auth->digest.session));
     drop_context(auth);
     wh_buf_free(&auth->answer);
     auth->scheme = auth->renewals = 0;
-    auth->works = auth->each_request = auth->pending = false;
+    auth->works = auth->each_request = auth->hushed = auth->pending = false;
+}
+
+void wh_auth_forget(struct wh_auth *auth)
+{
+    wh_auth_change(auth);
+    drop_digest(auth);
 }
 
 void wh_auth_free(struct wh_auth *auth)
@@ -231,6 +238,10 @@ static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known
     *err = wh_digest_init(&fresh, &challenge);
     if (*err)
         return false;
+    if (auth->has_digest && !auth->digest.sess && !fresh.sess &&
+        auth->digest.nonce.len == fresh.nonce.len && fresh.nonce.len > 0 &&
+        memcmp(auth->digest.nonce.data, fresh.nonce.data, fresh.nonce.len) == 0)
+        fresh.count = auth->digest.count; /* the same nonce once more: counts are not used twice */
     drop_digest(auth);
     auth->digest = fresh;
     auth->has_digest = true;
@@ -319,11 +330,11 @@ static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challe
 
 enum wh_err wh_auth_begin(struct wh_auth *auth, const struct wh_auth_request *request)
 {
-    auth->renewals = 0;
     if (auth->pending) {
         auth->pending = false;
         return WH_OK;
     }
+    auth->renewals = 0;
     wh_buf_reset(&auth->answer);
     drop_context(auth);
     if (!(request->schemes & (WH_AUTH_BASIC | WH_AUTH_DIGEST)))
@@ -379,31 +390,32 @@ static enum wh_err answer_first(struct wh_auth *auth, const struct walk *walk, u
     return WH_OK;
 }
 
-/* Digest was answered and is asked for again: another nonce helps if the server says so, or if ours
- * was from an earlier request. */
+/* Digest was answered and is asked for again: another nonce helps if the server says so, or if the
+ * same credentials were good enough before. */
 static enum wh_err renew_digest(struct wh_auth *auth, const struct walk *walk,
-                                const struct wh_auth_request *request)
+                                const struct wh_auth_request *request, bool worked)
 {
-    bool was_old = auth->digest.count > 1;
     enum wh_err err = WH_OK;
 
     wh_buf_reset(&auth->answer);
     if (auth->renewals++ >= RENEWALS_MAX || !(request->schemes & WH_AUTH_DIGEST) ||
         !learn_digest(auth, *walk, request->body_known, &err))
         return err;
-    return auth->digest.stale || was_old ? say_digest(auth, request) : WH_OK;
+    return auth->digest.stale || worked ? say_digest(auth, request) : WH_OK;
 }
 
 static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, unsigned offered,
                                const struct wh_auth_request *request)
 {
     struct wh_challenge challenge;
-    bool answered = auth->answer.len > 0;
+    bool answered = auth->answer.len > 0, worked = auth->works;
+
+    auth->works = auth->hushed = false;
 
     if (!answered)
         return answer_first(auth, walk, offered, request);
     if (auth->scheme == WH_AUTH_DIGEST)
-        return renew_digest(auth, walk, request);
+        return renew_digest(auth, walk, request, worked);
     wh_buf_reset(&auth->answer);
     if (!(auth->scheme & WH_AUTH_OF_CONNECTION) || !auth->gss)
         return WH_OK;
@@ -422,7 +434,6 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     enum wh_err err = WH_OK;
 
     *next = WH_AUTH_DELIVER;
-    auth->works = false;
     if (request->schemes)
         err = answer_next(auth, &walk, offered, request);
     if (err)
@@ -433,10 +444,17 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     }
     drop_context(auth);
     auth->scheme = 0;
-    auth->each_request = false;
+    auth->works = auth->hushed = auth->each_request = false;
     /* The application may come back with credentials: have the nonce ready for them. */
     learn_digest(auth, walk, request->body_known, &err);
     return err;
+}
+
+void wh_auth_hush(struct wh_auth *auth)
+{
+    wh_buf_reset(&auth->answer);
+    drop_context(auth);
+    auth->hushed = true;
 }
 
 /* The server's last token proves who it is; one that does not is noted, as nothing was asked of it
@@ -465,14 +483,17 @@ enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, c
     struct wh_str info;
     enum wh_err err = WH_OK;
 
-    if (auth->answer.len == 0)
+    if (auth->answer.len == 0) {
+        auth->works |= auth->hushed;
+        auth->hushed = false;
         return WH_OK;
+    }
     auth->works = true;
     if (auth->scheme == WH_AUTH_DIGEST && wh_head_get(head, base, auth->info_field, &info))
         err = wh_digest_learn(&auth->digest, info);
     if (auth->gss) {
-        check_server(auth, (struct walk){.head = head, .base = base,
-                                         .field = auth->challenge_field});
+        check_server(auth,
+                     (struct walk){.head = head, .base = base, .field = auth->challenge_field});
         auth->each_request = auth->scheme == WH_AUTH_NEGOTIATE && auth->legs == 1;
         drop_context(auth);
     }

@@ -36,8 +36,8 @@ static void note_status(OM_uint32 code, int type, gss_OID mech, size_t at)
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, more = 0;
 
-    if (at < sizeof(why) && gss_display_status(&minor, code, type, mech, &more, &text) ==
-                                GSS_S_COMPLETE)
+    if (at < sizeof(why) &&
+        gss_display_status(&minor, code, type, mech, &more, &text) == GSS_S_COMPLETE)
         snprintf(why + at, sizeof(why) - at, "%s%.*s", at ? "; " : "", (int)text.length,
                  (const char *)text.value);
     gss_release_buffer(&minor, &text);
@@ -113,8 +113,7 @@ static enum wh_err acquire_given(struct wh_gss *gss, enum wh_gss_mech mech, cons
     gss_name_t name = GSS_C_NO_NAME;
     OM_uint32 minor, major;
     char *text = user_name(mech, user);
-    enum wh_err err =
-        text ? import(&name, text, GSS_C_NT_USER_NAME, gss->mech) : WH_E_NO_MEMORY;
+    enum wh_err err = text ? import(&name, text, GSS_C_NT_USER_NAME, gss->mech) : WH_E_NO_MEMORY;
 
     if (!err) {
         major = gss_acquire_cred_with_password(&minor, name, &secret, GSS_C_INDEFINITE, &mechs,

@@ -22,10 +22,10 @@ struct wh_gss;
 bool wh_gss_has(enum wh_gss_mech mech);
 
 struct wh_gss_peer {
-    const char *service;          /* "HTTP@host" */
-    const char *user, *password;  /* UTF-8; "user", "user@realm", "DOMAIN\user". user NULL: the
+    const char *service;         /* "HTTP@host" */
+    const char *user, *password; /* UTF-8; "user", "user@realm", "DOMAIN\user". user NULL: the
                                      process's own credentials */
-    struct wh_str binding;        /* application data of the channel binding; empty: none */
+    struct wh_str binding;       /* application data of the channel binding; empty: none */
 };
 
 /* A context, and the credentials for it. Everything in `peer` is copied or done with.

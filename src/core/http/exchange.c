@@ -47,7 +47,7 @@ static _Thread_local unsigned nesting; /* completions of asynchronous exchanges 
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, head) - sizeof(x->task));
+    memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, ops) - sizeof(x->task));
     wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;

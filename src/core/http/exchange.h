@@ -171,6 +171,10 @@ struct wh_exchange {
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
+    /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
+     * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
+     * called: all of it is there. An error fails SEND. */
+    enum wh_err (*depart)(void *user);
     bool sync;
     atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
@@ -232,9 +236,10 @@ struct wh_exchange {
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
 
-    /* Large, and not cleared when the exchange is made. */
-    struct wh_head head;          /* lock to change                          */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
+    /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
+     * what a response touches first lies in one run from `task` to there. */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
+    struct wh_head head;          /* lock to change      */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)

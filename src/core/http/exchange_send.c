@@ -275,8 +275,10 @@ void wh_exchange_clear_counts(struct wh_exchange *x)
     wh_count(&x->got_body_bytes, 0);
 }
 
-static void begin_send(struct wh_exchange *x, struct wh_op *op)
+static enum wh_err begin_send(struct wh_exchange *x, struct wh_op *op)
 {
+    enum wh_err (*depart)(void *user) = x->depart;
+
     wh_exchange_settle(x);
     op->begun = true;
     x->data = op->buffer;
@@ -284,6 +286,8 @@ static void begin_send(struct wh_exchange *x, struct wh_op *op)
     x->legs = 0;
     wh_exchange_expire(x, false);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+    x->depart = NULL;
+    return depart ? depart(x->user) : WH_OK;
 }
 
 /* The server wants a certificate before it hears the request. RECEIVE tells (fact 108), so the request
@@ -323,7 +327,9 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
     enum wh_err err = WH_OK;
 
     if (!op->begun)
-        begin_send(x, op);
+        err = begin_send(x, op);
+    if (err)
+        return send_failed(x, op, err);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
     if (err && is_about_our_certificate(err))

@@ -38,6 +38,8 @@ static uint64_t hash_key(const struct wh_origin_key *key)
 
     if (key->connect_host)
         hash = hash_bytes(hash, key->connect_host, strlen(key->connect_host));
+    if (key->identity)
+        hash = hash_bytes(hash, key->identity, strlen(key->identity));
     hash = hash_bytes(hash, &key->port, sizeof(key->port));
     return key->secure ? hash ^ wh_tls_config_hash(&key->tls) : hash;
 }
@@ -50,8 +52,16 @@ static bool same_text(const char *a, const char *b)
 static bool same_key(const struct wh_origin_key *a, const struct wh_origin_key *b)
 {
     return a->port == b->port && a->secure == b->secure && strcmp(a->host, b->host) == 0 &&
-           same_text(a->connect_host, b->connect_host) &&
+           same_text(a->connect_host, b->connect_host) && same_text(a->identity, b->identity) &&
            (!a->secure || wh_tls_config_equal(&a->tls, &b->tls));
+}
+
+bool wh_origin_is_twin(const struct wh_origin *a, const struct wh_origin *b)
+{
+    struct wh_origin_key as_b = a->key;
+
+    as_b.identity = b->key.identity;
+    return same_key(&as_b, &b->key);
 }
 
 static struct wh_list *bucket_of(uint64_t hash)
@@ -79,6 +89,7 @@ static void origin_free(struct wh_origin *origin)
 {
     wh_free((char *)origin->key.host);
     wh_free((char *)origin->key.connect_host);
+    wh_free((char *)origin->key.identity);
     wh_tls_config_drop(&origin->key.tls);
     wh_free(origin->authority);
     wh_free(origin);
@@ -110,9 +121,11 @@ static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t ha
     wh_tls_config_hold(&origin->key.tls);
     origin->key.host = wh_strdup(key->host);
     origin->key.connect_host = key->connect_host ? wh_strdup(key->connect_host) : NULL;
+    origin->key.identity = key->identity ? wh_strdup(key->identity) : NULL;
     origin->authority = make_authority(key);
     if (!origin->key.host || !origin->authority ||
-        (key->connect_host && !origin->key.connect_host)) {
+        (key->connect_host && !origin->key.connect_host) ||
+        (key->identity && !origin->key.identity)) {
         origin_free(origin);
         return NULL;
     }

@@ -36,7 +36,7 @@ enum {
     FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
     RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
     CACHE_LINE = 64,
-    PREFETCH_BYTES = 1024, /* of a task and what it is a part of; a hint            */
+    PREFETCH_BYTES = 896, /* of a task and what it is a part of; a hint            */
 };
 
 enum worker_state { WORKER_LOOP, WORKER_CALLBACK, WORKER_LOST };
