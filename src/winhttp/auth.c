@@ -366,6 +366,9 @@ static enum wh_err plan_connection(struct wh_request *request, const struct wh_l
         err = assume_identity(request, leg, ask, scheme);
     if (err || !wh_auth_wants_open(side, &ask->request))
         return err;
+    /* A ticket is bound to the channel, which must be known; NTLM has time until its third message. */
+    if (leg->origin->key.secure && scheme == WH_AUTH_NEGOTIATE && ask->binding.len == 0)
+        return WH_OK;
     /* A connection that is authenticated need not hear of it again, unless the server insists. */
     if (!auth->identity || atomic_load(&auth->identity->asks_each) || !wh_pool_has(auth->identity))
         request->x.depart = depart;

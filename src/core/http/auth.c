@@ -22,6 +22,7 @@
 enum {
     ANSWER_MAX = 128 * 1024, /* Kerberos tickets of people in many groups are tens of KB */
     TOKEN_MAX = 64 * 1024,
+    BINDING_MAX = 256,
     LEGS_MAX = 8,
     RENEWALS_MAX = 2, /* a server that calls every nonce stale is out of its mind */
     CNONCE_BYTES = 16,
@@ -49,6 +50,7 @@ void wh_auth_init(struct wh_auth *auth, enum wh_auth_target target)
         .info_field = proxy ? WH_FIELD_PROXY_AUTHENTICATION_INFO : WH_FIELD_AUTHENTICATION_INFO,
         .status = proxy ? 407 : 401,
     };
+    wh_buf_init(&auth->binding, BINDING_MAX);
     wh_buf_init(&auth->answer, ANSWER_MAX);
     auth->answer.wipe = true;
 }
@@ -72,6 +74,7 @@ void wh_auth_change(struct wh_auth *auth)
     OPENSSL_cleanse(auth->digest.session, sizeof(auth->digest.session));
     drop_context(auth);
     wh_buf_free(&auth->answer);
+    wh_buf_free(&auth->binding);
     auth->scheme = auth->renewals = 0;
     auth->works = auth->each_request = auth->hushed = auth->pending = false;
 }
@@ -251,7 +254,7 @@ static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known
 /* ---- Negotiate and NTLM ---------------------------------------------------------------------- */
 
 /* One step of the context, which may take as long as a KDC does: the reactor must not wait for it. */
-static enum wh_err step(struct wh_auth *auth, struct wh_str token)
+static enum wh_err step(struct wh_auth *auth, struct wh_str token, struct wh_str binding)
 {
     struct wh_buf ours;
     enum wh_err err;
@@ -260,7 +263,7 @@ static enum wh_err step(struct wh_auth *auth, struct wh_str token)
     ours.wipe = true;
     wh_reactor_callback_enter(false);
     wh_reactor_about_to_block();
-    err = wh_gss_step(auth->gss, token, &ours, &auth->gss_done);
+    err = wh_gss_step(auth->gss, token, binding, &ours, &auth->gss_done);
     wh_reactor_callback_leave();
     if (!err && ours.len == 0)
         err = WH_E_LOGIN; /* the server asks, and we have nothing to say */
@@ -283,19 +286,21 @@ static enum wh_err start_context(struct wh_auth *auth, unsigned scheme,
     enum wh_gss_mech mech = scheme == WH_AUTH_NTLM ? WH_GSS_NTLM : WH_GSS_NEGOTIATE;
     struct wh_gss_peer peer = {.service = request->service,
                                .user = request->user,
-                               .password = request->password ? request->password : "",
-                               .binding = request->binding};
+                               .password = request->password ? request->password : ""};
     enum wh_err err;
 
     drop_context(auth);
     wh_buf_reset(&auth->answer);
+    wh_buf_reset(&auth->binding);
+    if (wh_buf_put_str(&auth->binding, request->binding))
+        return auth->binding.err;
     wh_reactor_callback_enter(false);
     wh_reactor_about_to_block();
     err = wh_gss_new(&auth->gss, mech, &peer);
     wh_reactor_callback_leave();
     auth->scheme = scheme;
     if (!err)
-        err = step(auth, (struct wh_str){NULL, 0});
+        err = step(auth, (struct wh_str){NULL, 0}, request->binding);
     if (!err)
         return WH_OK;
     wh_trace("auth", auth, "%s for %s: %s", name_of(scheme), request->service, wh_gss_why());
@@ -306,7 +311,8 @@ static enum wh_err start_context(struct wh_auth *auth, unsigned scheme,
 }
 
 /* The server's next token. No answer: it has none, or its token does not work out. */
-static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challenge *challenge)
+static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challenge *challenge,
+                                    struct wh_str binding)
 {
     struct wh_buf token;
     enum wh_err err;
@@ -316,7 +322,7 @@ static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challe
     wh_buf_reset(&auth->answer);
     err = wh_base64_get(&token, challenge->token68.data, challenge->token68.len);
     if (!err)
-        err = step(auth, (struct wh_str){(const char *)token.data, token.len});
+        err = step(auth, (struct wh_str){(const char *)token.data, token.len}, binding);
     wh_buf_free(&token);
     if (!err)
         return WH_OK;
@@ -404,6 +410,20 @@ static enum wh_err renew_digest(struct wh_auth *auth, const struct walk *walk,
     return auth->digest.stale || worked ? say_digest(auth, request) : WH_OK;
 }
 
+/* The first token was made before the connection was known, for another certificate than it has. */
+static bool spoke_too_early(struct wh_auth *auth, const struct wh_auth_request *request)
+{
+    bool changed = auth->binding.len != request->binding.len ||
+                   (request->binding.len &&
+                    memcmp(auth->binding.data, request->binding.data, request->binding.len) != 0);
+
+    if (!auth->gss || auth->legs != 1 || auth->scheme != WH_AUTH_NEGOTIATE || !changed ||
+        auth->renewals++ >= RENEWALS_MAX)
+        return false;
+    wh_buf_reset(&auth->answer);
+    return true;
+}
+
 static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, unsigned offered,
                                const struct wh_auth_request *request)
 {
@@ -414,6 +434,8 @@ static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, un
 
     if (!answered)
         return answer_first(auth, walk, offered, request);
+    if (spoke_too_early(auth, request))
+        return answer_first(auth, walk, offered, request);
     if (auth->scheme == WH_AUTH_DIGEST)
         return renew_digest(auth, walk, request, worked);
     wh_buf_reset(&auth->answer);
@@ -422,7 +444,7 @@ static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, un
     if (auth->gss_done || auth->legs >= LEGS_MAX || !request->can_keep ||
         !find_challenge(*walk, auth->scheme, false, &challenge) || challenge.token68.len == 0)
         return WH_OK;
-    return continue_context(auth, &challenge);
+    return continue_context(auth, &challenge, request->binding);
 }
 
 enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
@@ -471,8 +493,8 @@ static void check_server(struct wh_auth *auth, struct walk walk)
     if (!auth->gss_done && find_challenge(walk, auth->scheme, false, &challenge) &&
         wh_base64_get(&token, challenge.token68.data, challenge.token68.len) == WH_OK &&
         token.len > 0 &&
-        wh_gss_step(auth->gss, (struct wh_str){(const char *)token.data, token.len}, &none,
-                    &done) != WH_OK)
+        wh_gss_step(auth->gss, (struct wh_str){(const char *)token.data, token.len},
+                    (struct wh_str){NULL, 0}, &none, &done) != WH_OK)
         wh_trace("auth", auth, "%s: the server's proof: %s", name_of(auth->scheme), wh_gss_why());
     wh_buf_free(&token);
     wh_buf_free(&none);

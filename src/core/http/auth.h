@@ -59,7 +59,7 @@ struct wh_auth {
     enum wh_field_id challenge_field, answer_field, info_field;
     unsigned status;   /* 401, 407 */
     unsigned scheme;   /* that the credentials went out with: one of enum wh_auth_scheme, or 0 */
-    unsigned renewals; /* of a Digest nonce, in this request */
+    unsigned renewals; /* of a nonce or a channel binding, in this request */
     unsigned legs;     /* tokens of ours in this context */
     bool works;        /* the last answer was accepted */
     bool each_request; /* ... and this server's Negotiate wants one with every request */
@@ -69,6 +69,7 @@ struct wh_auth {
     struct wh_digest digest;
     struct wh_gss *gss;
     bool gss_done;
+    struct wh_buf binding; /* that `gss` began with */
     struct wh_buf answer;
 };
 

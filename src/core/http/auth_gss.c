@@ -17,8 +17,6 @@ struct wh_gss {
     gss_name_t server;
     gss_cred_id_t cred; /* GSS_C_NO_CREDENTIAL never: our own are acquired, too */
     gss_ctx_id_t context;
-    size_t binding_len;
-    char binding[]; /* application data */
 };
 
 static gss_OID_desc spnego = {6, "\x2b\x06\x01\x05\x05\x02"};
@@ -127,16 +125,13 @@ static enum wh_err acquire_given(struct wh_gss *gss, enum wh_gss_mech mech, cons
 
 enum wh_err wh_gss_new(struct wh_gss **out, enum wh_gss_mech mech, const struct wh_gss_peer *peer)
 {
-    struct wh_gss *gss = wh_calloc(1, sizeof(*gss) + peer->binding.len);
+    struct wh_gss *gss = wh_calloc(1, sizeof(*gss));
     enum wh_err err;
 
     *out = NULL;
     if (!gss)
         return WH_E_NO_MEMORY;
     gss->mech = oid_of(mech);
-    gss->binding_len = peer->binding.len;
-    if (peer->binding.len)
-        memcpy(gss->binding, peer->binding.data, peer->binding.len);
     err = import(&gss->server, peer->service, GSS_C_NT_HOSTBASED_SERVICE, gss->mech);
     if (!err)
         err = peer->user ? acquire_given(gss, mech, peer->user, peer->password) : acquire_own(gss);
@@ -162,18 +157,19 @@ void wh_gss_free(struct wh_gss **slot)
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
 
-enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_buf *out, bool *done)
+enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_str binding,
+                        struct wh_buf *out, bool *done)
 {
-    struct gss_channel_bindings_struct binding = {
+    struct gss_channel_bindings_struct channel = {
         .initiator_addrtype = GSS_C_AF_UNSPEC,
         .acceptor_addrtype = GSS_C_AF_UNSPEC,
-        .application_data = {gss->binding_len, gss->binding},
+        .application_data = {binding.len, (void *)binding.data},
     };
     gss_buffer_desc in = {token.len, (void *)token.data}, answer = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, ignored;
     OM_uint32 major = gss_init_sec_context(
         &minor, gss->cred, &gss->context, gss->server, gss->mech, GSS_C_MUTUAL_FLAG,
-        GSS_C_INDEFINITE, gss->binding_len ? &binding : GSS_C_NO_CHANNEL_BINDINGS,
+        GSS_C_INDEFINITE, binding.len ? &channel : GSS_C_NO_CHANNEL_BINDINGS,
         token.len ? &in : GSS_C_NO_BUFFER, NULL, &answer, NULL, NULL);
     enum wh_err err = GSS_ERROR(major) ? failed(major, minor, gss->mech) : WH_OK;
 

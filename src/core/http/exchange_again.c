@@ -113,10 +113,7 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
     if (x->bound || (kept && !x->resend))
         x->conn->served++;
     else
-        part(x);
-    if (x->resend && kept && !x->bound)
-        wh_pool_give(&x->conn,
-                     wh_exchange_now_us(x)); /* any will do for what the application sends */
+        part(x); /* to the pool, if it was kept: any will do for what the application sends */
     if (x->resend)
         return WH_E_RESEND_REQUEST;
     if (wh_exchange_is_cancelled(x))
