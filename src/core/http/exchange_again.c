@@ -114,9 +114,6 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
         x->conn->served++;
     else
         part(x);
-    if (x->resend && kept && !x->bound)
-        wh_pool_give(&x->conn,
-                     wh_exchange_now_us(x)); /* any will do for what the application sends */
     if (x->resend)
         return WH_E_RESEND_REQUEST;
     if (wh_exchange_is_cancelled(x))
