@@ -22,6 +22,10 @@ static const char answer[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\
                              "5\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: yes\r\n\r\n";
 static const char elsewhere[] =
     "HTTP/1.1 302 Found\r\nLocation: path?and%20query#fragment\r\nContent-Length: 4\r\n\r\ngone";
+/* Basic would be weaker: no lack of memory may lead to it. */
+static const char who_is_there[] =
+    "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\", Digest realm=\"r\", qop=\"auth\", "
+    "nonce=\"n\", algorithm=SHA-256, opaque=\"o\"\r\nContent-Length: 4\r\n\r\ngone";
 static const char said[] = "hello world";
 static const char posted[] = "some bytes to post";
 
@@ -54,7 +58,10 @@ static void serve(struct server_conn *conn, void *user)
             if (got < sizeof(posted) - 1)
                 return;
         }
-        if (strstr(head, " /redirect")) {
+        if (strstr(head, " /secret") && !strstr(head, "Authorization: Digest")) {
+            if (!server_conn_write(conn, who_is_there, sizeof(who_is_there) - 1))
+                return;
+        } else if (strstr(head, " /redirect")) {
             if (!server_conn_write(conn, elsewhere, sizeof(elsewhere) - 1))
                 return;
         } else if (!server_conn_write(conn, answer, sizeof(answer) - 1)) {
@@ -68,7 +75,7 @@ static void serve(struct server_conn *conn, void *user)
 struct flow {
     uint16_t port;
     bool async, secure, post, kept; /* kept: on a connection that the pool holds */
-    bool redirected;
+    bool asked, redirected;
 };
 
 /* What the callback has told; `lock` guards it. */
@@ -149,6 +156,20 @@ static DWORD exchange(const struct flow *flow, struct told *told, HINTERNET requ
     return error;
 }
 
+/* By the options, or by the handle's credentials. */
+static bool log_on(HINTERNET request, const struct flow *flow)
+{
+    static wchar_t name[] =
+        L"somebody whose name does not fit where short ones do, by far, and so on, "
+        L"until it is longer than any buffer";
+
+    if (flow->async)
+        return WinHttpSetCredentials(request, WINHTTP_AUTH_TARGET_SERVER,
+                                     WINHTTP_AUTH_SCHEME_DIGEST, name, name, NULL);
+    return WinHttpSetOption(request, WINHTTP_OPTION_USERNAME, name, (DWORD)wcslen(name)) &&
+           WinHttpSetOption(request, WINHTTP_OPTION_PASSWORD, name, (DWORD)wcslen(name));
+}
+
 /* The whole of it; the first error, or success. */
 static DWORD run(const struct flow *flow)
 {
@@ -163,11 +184,17 @@ static DWORD run(const struct flow *flow)
         connection = WinHttpConnect(session, L"127.0.0.1", flow->port, 0);
     }
     if (connection)
-        request =
-            WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET",
-                               flow->redirected ? L"/redirect" : L"/path?query", NULL,
-                               L"http://referrer/", NULL, flow->secure ? WINHTTP_FLAG_SECURE : 0);
-    error = request ? exchange(flow, &told, request) : GetLastError();
+        request = WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET",
+                                     flow->redirected ? L"/redirect"
+                                     : flow->asked    ? L"/secret"
+                                                      : L"/path?query",
+                                     NULL, L"http://referrer/", NULL,
+                                     flow->secure ? WINHTTP_FLAG_SECURE : 0);
+    error = request ? ERROR_SUCCESS : GetLastError();
+    if (!error && flow->asked && !log_on(request, flow))
+        error = GetLastError();
+    if (!error)
+        error = exchange(flow, &told, request);
     WinHttpCloseHandle(request);
     WinHttpCloseHandle(connection);
     WinHttpCloseHandle(session);
@@ -253,4 +280,14 @@ TEST(out_of_memory, a_get_over_tls)
 TEST(out_of_memory, an_asynchronous_get_over_tls)
 {
     run_for_every_n((struct flow){.async = true, .secure = true});
+}
+
+TEST(out_of_memory, a_get_with_digest)
+{
+    run_for_every_n((struct flow){.asked = true});
+}
+
+TEST(out_of_memory, an_asynchronous_get_with_digest)
+{
+    run_for_every_n((struct flow){.asked = true, .async = true});
 }
