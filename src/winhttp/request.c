@@ -178,6 +178,12 @@ static void add_extra(struct extras *extras, const struct wh_headers *headers, e
         extras->field[extras->count++] = (struct wh_extra_field){.id = id, .value = value};
 }
 
+static const struct wh_str accepted_codings[] = {
+    [WINHTTP_DECOMPRESSION_FLAG_GZIP] = {"gzip", 4},
+    [WINHTTP_DECOMPRESSION_FLAG_DEFLATE] = {"deflate", 7},
+    [WINHTTP_DECOMPRESSION_FLAG_ALL] = {"gzip, deflate", 13},
+};
+
 static void fill_extras(struct extras *extras, const struct wh_request *request,
                         const struct wh_headers *headers, const char *agent)
 {
@@ -188,6 +194,9 @@ static void fill_extras(struct extras *extras, const struct wh_request *request,
     if (request->length_is_ours)
         add_extra(extras, headers, WH_FIELD_CONTENT_LENGTH,
                   (struct wh_str){extras->length, wh_u64_put(extras->length, request->x.promised)});
+    if (request->settings.decompression)
+        add_extra(extras, headers, WH_FIELD_ACCEPT_ENCODING,
+                  accepted_codings[request->settings.decompression]);
     add_extra(extras, headers, WH_FIELD_CONNECTION,
               request->x.policy.keep_alive ? WH_STR("Keep-Alive") : WH_STR("Close"));
 }
@@ -270,6 +279,12 @@ static uint32_t max_legs(DWORD max_redirects)
     return max_redirects < UINT32_MAX / 16 ? (max_redirects + 1) * 8 : UINT32_MAX;
 }
 
+static uint32_t codings_of(DWORD flags)
+{
+    return (flags & WINHTTP_DECOMPRESSION_FLAG_GZIP ? WH_CODING_GZIP : 0u) |
+           (flags & WINHTTP_DECOMPRESSION_FLAG_DEFLATE ? WH_CODING_DEFLATE : 0u);
+}
+
 static void make_policy(struct wh_request *request)
 {
     const struct wh_settings *from = &request->settings;
@@ -285,6 +300,7 @@ static void make_policy(struct wh_request *request)
     policy->max_intermediates = from->max_status_continue;
     policy->max_head_bytes = from->max_header_size;
     policy->max_drain_bytes = from->max_drain_size;
+    policy->codings = codings_of(from->decompression);
     policy->max_legs = max_legs(from->max_redirects);
     policy->max_connections = from->max_connections;
     policy->max_connections_1_0 = from->max_connections_1_0;
@@ -310,6 +326,8 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
         wh_auth_restart(request);
     request->resume = false;
     wh_cookies_note_given(request);
+    if (request->settings.decompression) /* replaces the application's, as documented */
+        wh_headers_remove_id(&request->headers, WH_FIELD_ACCEPT_ENCODING);
     make_policy(request);
     x->limits = &wh_session_of(&request->object)->limits;
     return wh_request_prepare_leg(request);

@@ -1,6 +1,8 @@
 /* cookies.c - the session's cookie jar, seen from both sides: what servers set and what they get. */
 #include "flow.h"
 
+#include <stdio.h>
+
 #define SETS(lines) "HTTP/1.1 200 OK\r\n" lines "Content-Length: 0\r\n\r\n"
 
 /* GET `path`, with these header lines of the application's (NULL: none). */
@@ -290,6 +292,110 @@ TEST_IN_BOTH_MODES(cookies, with_secure_never_leave_https)
     CHECK(WinHttpCloseHandle(web.connection));
     web.connection = secure;
     get(&web, srv, "/tls");
+    web_close(&web);
+    server_stop(&srv);
+    server_stop(&plain);
+}
+
+/* ---- legs ------------------------------------------------------------------------------------ */
+
+/* "regenerates the request cookie header for each leg in the request" */
+TEST_IN_BOTH_MODES(cookies, each_leg_of_a_redirect_sets_and_gets_its_own)
+{
+    struct server *srv = server_play((const struct turn[]){
+        {EXPECT, "GET /first "},
+        {EXPECT_HEADER, "Cookie: mine=1"},
+        {REPLY, "HTTP/1.1 302 Found\r\nLocation: /dir/second\r\nContent-Length: 0\r\n"
+                "Set-Cookie: a=1; Path=/\r\nSet-Cookie: f=1; Path=/first\r\n\r\n"},
+        {EXPECT, "GET /dir/second "},
+        {EXPECT_HEADER, "Cookie: mine=1; a=1"},
+        {REPLY, "HTTP/1.1 302 Found\r\nLocation: /first\r\nContent-Length: 0\r\n"
+                "Set-Cookie: a=2; Path=/\r\n\r\n"},
+        {EXPECT, "GET /first "},
+        {EXPECT_HEADER, "Cookie: mine=1; f=1; a=2"},
+        {REPLY, EMPTY_OK},
+        {EXPECT, "GET /first "},
+        {EXPECT_HEADER, "Cookie: f=1; a=2"},
+        {REPLY, EMPTY_OK},
+        {END}});
+    struct web web = web_connect(srv, mode);
+
+    web_request(&web, srv, "GET", "/first");
+    CHECK_EQ(web_send(&web, "Cookie: mine=1", NULL, 0, 0), 0);
+    CHECK_EQ(web_receive(&web), 0);
+    CHECK_EQ(count_fields(srv, 1, "\r\nCookie:"), 1);
+    CHECK_EQ(web_exchange(&web, NULL, 0).error, 0); /* the application's counted for one request */
+    web_close(&web);
+    server_stop(&srv);
+}
+
+TEST_IN_BOTH_MODES(cookies, a_401_sets_them_too)
+{
+    struct server *srv = server_play((const struct turn[]){
+        {EXPECT, "GET /x "},
+        {REPLY, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Whatever\r\nContent-Length: 0\r\n"
+                "Set-Cookie: a=1\r\n\r\n"},
+        {EXPECT, "GET /x "},
+        {EXPECT_HEADER, "Cookie: a=1"},
+        {REPLY, EMPTY_OK},
+        {END}});
+    struct web web = web_connect(srv, mode);
+
+    get(&web, srv, "/x");
+    get(&web, srv, "/x");
+    web_close(&web);
+    server_stop(&srv);
+}
+
+/* Neither the jar's nor the application's, and not on the way back either. */
+TEST_IN_BOTH_MODES(cookies, do_not_follow_a_redirect_to_another_host)
+{
+    struct server *other = server_play((const struct turn[]){
+        {EXPECT, "GET /there "},
+        {EXPECT_NO_HEADER, "Cookie"},
+        {REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: theirs=1; Path=/\r\n\r\n"},
+        {END}});
+    char away[256];
+    struct server *srv;
+    struct web web;
+
+    snprintf(away, sizeof(away),
+             "HTTP/1.1 302 Found\r\nLocation: http://localhost:%u/there\r\nContent-Length: 0\r\n"
+             "Set-Cookie: ours=1; Path=/\r\n\r\n",
+             server_port(other));
+    srv = server_play((const struct turn[]){{EXPECT, "GET /here "},
+                                            {EXPECT_HEADER, "Cookie: mine=1"},
+                                            {REPLY, away},
+                                            {EXPECT, "GET /here "},
+                                            {EXPECT_HEADER, "Cookie: ours=1"},
+                                            {REPLY, EMPTY_OK},
+                                            {END}});
+    web = web_connect(srv, mode);
+    get_with(&web, srv, "/here", "Cookie: mine=1");
+    get(&web, srv, "/here");
+    web_close(&web);
+    server_stop(&srv);
+    server_stop(&other);
+}
+
+TEST_IN_BOTH_MODES(cookies, with_secure_do_not_follow_a_redirect_to_http)
+{
+    struct server_options tls = {.tls = true};
+    struct server *plain = server_play((const struct turn[]){
+        {EXPECT, "GET /plain "}, {EXPECT_HEADER, "Cookie: p=1"}, {REPLY, EMPTY_OK}, {END}});
+    DWORD policy = WINHTTP_OPTION_REDIRECT_POLICY_ALWAYS;
+    char away[256];
+    struct server *srv;
+    struct web web;
+
+    snprintf(away, sizeof(away),
+             "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%u/plain\r\nContent-Length: 0\r\n"
+             "Set-Cookie: s=1; Path=/; Secure\r\nSet-Cookie: p=1; Path=/\r\n\r\n",
+             server_port(plain));
+    srv = server_play_with(&tls, (const struct turn[]){{EXPECT, "GET /x "}, {REPLY, away}, {END}});
+    web = web_connect(srv, mode);
+    CHECK(WinHttpSetOption(web.session, WINHTTP_OPTION_REDIRECT_POLICY, &policy, sizeof(policy)));
+    get(&web, srv, "/x");
     web_close(&web);
     server_stop(&srv);
     server_stop(&plain);

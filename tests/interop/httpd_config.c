@@ -86,9 +86,10 @@ static void put_apache_module(FILE *out, const char *modules, const char *name)
 /* Which of these are built in differs from one distribution to the next. */
 static void put_apache_modules(FILE *out, const char *modules)
 {
-    static const char *const needed[] = {
-        "mpm_event", "unixd",    "log_config",    "authz_core", "mime",  "include",    "cgi",
-        "alias",     "setenvif", "socache_shmcb", "headers",    "proxy", "proxy_http", "ssl"};
+    static const char *const needed[] = {"mpm_event",  "unixd",         "log_config", "authz_core",
+                                         "mime",       "include",       "cgi",        "alias",
+                                         "setenvif",   "socache_shmcb", "headers",    "proxy",
+                                         "proxy_http", "ssl",           "deflate"};
 
     static const char *const useful[] = {"authn_core", "authn_file",  "authz_user",
                                          "auth_basic", "auth_digest", "auth_gssapi"};

@@ -270,7 +270,7 @@ TEST(options, what_can_only_be_queried_cannot_be_set)
 TEST(options, what_is_not_supported_is_refused_both_ways)
 {
     static const DWORD refused[] = {
-        109 /* PEERDIST_EXTENSION_STATE */,       WINHTTP_OPTION_DECOMPRESSION,
+        109 /* PEERDIST_EXTENSION_STATE */,
         WINHTTP_OPTION_TLS_FALSE_START,           WINHTTP_OPTION_TCP_FAST_OPEN,
         WINHTTP_OPTION_DISABLE_STREAM_QUEUE,      WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET,
         WINHTTP_OPTION_SERVER_CERT_CHAIN_CONTEXT, WINHTTP_OPTION_GLOBAL_SERVER_CREDS,

@@ -62,6 +62,8 @@ void wh_exchange_destroy(struct wh_exchange *x)
 
     wh_exchange_hang_up(x);
     wh_body_free(&x->body);
+    if (x->inflater)
+        wh_exchange_end_decoding(x);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
     wh_exchange_free_in(x);

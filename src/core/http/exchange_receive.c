@@ -145,8 +145,12 @@ static enum wh_err head_complete(struct wh_exchange *x)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
     x->serves_again = leaves_in_order(x);
-    x->in_at = x->head.size;
     wh_count(&x->got_head_bytes, x->head.size);
+    if (x->policy.codings && wh_head_has(&x->head, WH_FIELD_CONTENT_ENCODING))
+        err = wh_exchange_begin_decoding(x);
+    if (err)
+        return err;
+    x->in_at = x->head.size;
     atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
     x->head_ready = true;
@@ -271,7 +275,7 @@ void wh_exchange_release(struct wh_exchange *x)
     wh_place_leave(&x->place);
 }
 
-static void response_ended(struct wh_exchange *x)
+void wh_exchange_response_ended(struct wh_exchange *x)
 {
     wh_exchange_mark(x, WH_AT_RECEIVE_END);
     wh_exchange_enter(x, WH_EXCHANGE_DONE);
@@ -279,7 +283,7 @@ static void response_ended(struct wh_exchange *x)
 }
 
 /* Eat framing that is in the buffer. WH_OK with *more: the buffer has no more. */
-static enum wh_err eat_framing(struct wh_exchange *x, bool *more)
+enum wh_err wh_exchange_eat_framing(struct wh_exchange *x, bool *more)
 {
     size_t used = 0;
     enum wh_parse parse = wh_body_frame(&x->body, x->in + x->in_at, x->in_len - x->in_at, &used);
@@ -305,7 +309,7 @@ bool wh_exchange_eat_in(struct wh_exchange *x)
 
             wh_body_took(&x->body, gone);
             x->in_at += gone;
-        } else if (eat_framing(x, &more) != WH_OK) {
+        } else if (wh_exchange_eat_framing(x, &more) != WH_OK) {
             return false;
         } else if (more) {
             return true;
@@ -358,6 +362,8 @@ void wh_exchange_forget(struct wh_exchange *x)
     atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
+    if (x->inflater)
+        wh_exchange_end_decoding(x);
     reset_head(x);
     wh_lock_give(&x->task.lock);
     memset(&x->body, 0, sizeof(x->body));
@@ -431,7 +437,7 @@ enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op)
         return WH_PROGRESS_WAIT;
     wh_exchange_enter(x, WH_EXCHANGE_READING);
     if (wh_body_is_done(&x->body))
-        response_ended(x);
+        wh_exchange_response_ended(x);
     return wh_exchange_end_op(op, WH_OK);
 }
 
@@ -441,11 +447,11 @@ static enum wh_err body_lost(struct wh_exchange *x, enum wh_err err)
     if (!err)
         err = wh_body_end(&x->body);
     if (!err)
-        response_ended(x);
+        wh_exchange_response_ended(x);
     return err;
 }
 
-static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+enum wh_progress wh_exchange_body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
     if (op->kind == WH_OP_READ && op->moved > 0) {
         x->pending_err = err; /* what came before the fault is good: it first */
@@ -455,7 +461,7 @@ static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enu
 }
 
 /* May the body be read at all? *done: the operation is over. */
-static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
+enum wh_err wh_exchange_read_begin(struct wh_exchange *x, struct wh_op *op)
 {
     op->begun = true;
     if (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE)
@@ -464,8 +470,8 @@ static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
 }
 
 /* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
-static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_progress *progress,
-                              bool *waiting)
+enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
+                                   enum wh_progress *progress, bool *waiting)
 {
     enum wh_want want = WH_WANT_NONE;
     size_t got = 0;
@@ -473,7 +479,10 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
 
     if (x->in_at == x->in_len)
         x->in_at = x->in_len = x->head.size;
-    err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
+    if (x->inflater)
+        err = make_room(x, IN_FIRST, IN_AHEAD);
+    else
+        err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
     if (!err)
         err = fill(x, &got, &want);
     if (!err && want != WH_WANT_NONE) {
@@ -488,10 +497,12 @@ enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op)
 {
     enum wh_progress progress = WH_PROGRESS_DONE;
     bool waiting = false;
-    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+    enum wh_err err = op->begun ? WH_OK : wh_exchange_read_begin(x, op);
 
     if (err)
         return wh_exchange_end_op(op, err);
+    if (x->inflater)
+        return wh_exchange_query_decoded(x, op);
     err = x->pending_err;
     while (!err && x->state == WH_EXCHANGE_READING) {
         uint64_t data = wh_body_contiguous(&x->body);
@@ -503,17 +514,17 @@ enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op)
             break;
         }
         if (data == 0 && unread > 0)
-            err = eat_framing(x, &more);
+            err = wh_exchange_eat_framing(x, &more);
         if (!err && wh_body_is_done(&x->body))
-            response_ended(x);
+            wh_exchange_response_ended(x);
         else if (!err && more)
-            err = read_ahead(x, op, &progress, &waiting);
+            err = wh_exchange_read_ahead(x, op, &progress, &waiting);
         if (waiting && progress == WH_PROGRESS_WAIT)
             return progress;
         if (waiting)
             err = op->err;
     }
-    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+    return err ? wh_exchange_body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
 }
 
 static void took(struct wh_exchange *x, struct wh_op *op, size_t len)
@@ -561,7 +572,6 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
         got = len;
     }
     took(x, op, got);
-    wh_count(&x->got_body_bytes, x->got_body_bytes + got);
     if (got > 0)
         *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))
@@ -580,13 +590,13 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
 
     if (data == 0) {
         if (buffered)
-            err = eat_framing(x, &more);
+            err = wh_exchange_eat_framing(x, &more);
         if (!err && wh_body_is_done(&x->body))
-            response_ended(x);
+            wh_exchange_response_ended(x);
         else if (!err && more && satisfied)
             *over = true;
         else if (!err && more)
-            err = read_ahead(x, op, progress, waiting);
+            err = wh_exchange_read_ahead(x, op, progress, waiting);
     } else if (op->moved == op->len) {
         *over = true;
     } else if (buffered) {
@@ -609,10 +619,12 @@ enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op)
 {
     enum wh_progress progress = WH_PROGRESS_DONE;
     bool waiting = false, over = op->len == 0;
-    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+    enum wh_err err = op->begun ? WH_OK : wh_exchange_read_begin(x, op);
 
     if (err)
         return wh_exchange_end_op(op, err);
+    if (x->inflater)
+        return wh_exchange_read_decoded(x, op);
     err = x->pending_err;
     while (!err && !over && x->state == WH_EXCHANGE_READING) {
         err = read_turn(x, op, &progress, &waiting, &over);
@@ -621,5 +633,5 @@ enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op)
         if (waiting)
             err = op->err;
     }
-    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+    return err ? wh_exchange_body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
 }
