@@ -13,6 +13,7 @@
 #define WH_WINHTTP_OBJECT_H
 
 #include "core/http/exchange.h"
+#include "core/ws/accept.h"
 #include "winhttp/handle.h"
 
 #include <pthread.h>
@@ -90,6 +91,8 @@ struct wh_request {
     char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
+    bool upgrade;                          /* UPGRADE_TO_WEB_SOCKET */
+    char web_socket_key[WH_WS_KEY_LEN + 1]; /* of the last send */
 
     /* Large; not cleared when the request is made. */
     struct wh_headers headers;
@@ -152,6 +155,10 @@ void wh_option_forget_credentials(struct wh_request *request);
 
 /* Forget the cached origin: an option that is part of its key changed. Lock held. */
 void wh_request_origin_changed(struct wh_request *request);
+
+/* The opening handshake's fields among the request's headers, with a new key (fact 95), or none of it;
+ * called for each send, lock held. web_socket.c. */
+enum wh_err wh_request_prepare_upgrade(struct wh_request *request);
 
 /* SendRequest's middle: head, origin and policy are made, the operation is submitted.
  * ERROR_SUCCESS: sent, or (asynchronous) under way. */

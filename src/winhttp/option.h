@@ -23,9 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Beside enum wh_kind: the process (a NULL handle), and WebSocket handles. */
+/* Beside enum wh_kind: the process (a NULL handle). */
 #define WH_OPTION_PROCESS (1u << 6)
-#define WH_OPTION_SOCKET  (1u << 7)
 
 /* How a value is passed. */
 enum wh_option_type {

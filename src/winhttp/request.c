@@ -235,6 +235,9 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
     if (err)
         return err;
     make_policy(request);
+    err = wh_request_prepare_upgrade(request);
+    if (err)
+        return err;
     x->limits = &wh_session_of(&request->object)->limits;
     x->head_only = strcmp(request->verb, "HEAD") == 0;
     x->is_connect = strcmp(request->verb, "CONNECT") == 0;

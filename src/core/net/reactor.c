@@ -73,12 +73,20 @@ struct wh_reactor {
     uint64_t timer_at;
 };
 
+/* One who waits for a socket. A WebSocket's two sides are two tasks that share one. */
+struct waiter {
+    struct wh_task *task; /* NULL: nobody */
+    int events;
+};
+
+enum { WAITERS = 2 };
+
 struct wh_watch {
     uv_poll_t poll;
     struct wh_reactor *reactor;
     int fd;
     int armed;                       /* leader: events the loop polls for     */
-    struct wh_task *task;            /* leader: who waits, or NULL            */
+    struct waiter waiter[WAITERS];   /* leader                                */
     bool ready;                      /* leader: who waited is about to run    */
     const struct wh_sock_idle *idle; /* lock                          */
     void *idle_owner;                /* lock                                  */
@@ -220,11 +228,29 @@ static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
 
 /* ---- registration: leader only -------------------------------------------------------------- */
 
+/* The place of `task` (NULL: a free one) among those who wait; NULL if there is none. */
+static struct waiter *waiter_of(struct wh_watch *watch, const struct wh_task *task)
+{
+    for (int i = 0; i < WAITERS; i++)
+        if (watch->waiter[i].task == task)
+            return &watch->waiter[i];
+    return NULL;
+}
+
+static int events_wanted(const struct wh_watch *watch)
+{
+    return watch->waiter[0].events | watch->waiter[1].events;
+}
+
 static void unregister(struct wh_task *task)
 {
-    for (int i = 0; i < task->wait.count; i++)
-        if (task->wait.sock[i]->watch)
-            task->wait.sock[i]->watch->task = NULL;
+    for (int i = 0; i < task->wait.count; i++) {
+        struct wh_watch *watch = task->wait.sock[i]->watch;
+        struct waiter *waiter = watch ? waiter_of(watch, task) : NULL;
+
+        if (waiter)
+            *waiter = (struct waiter){.task = NULL};
+    }
     wh_list_remove(&task->wait_link);
 }
 
@@ -265,16 +291,41 @@ static void watch_unwanted(struct wh_watch *watch)
         watch->armed = UV_READABLE;
 }
 
+/* The socket is ready for something that nobody waits for while another waits for something else:
+ * poll for that alone, or a level-triggered loop would spin. */
+static void watch_narrow(struct wh_watch *watch)
+{
+    int want = events_wanted(watch);
+
+    if (uv_poll_start(&watch->poll, want, on_socket) == 0)
+        watch->armed = want;
+}
+
+/* Who waits for one of `events` runs. False: nobody does. */
+static bool wake_waiters(struct wh_watch *watch, int events)
+{
+    bool woken = false;
+
+    for (int i = 0; i < WAITERS; i++)
+        if (watch->waiter[i].task && watch->waiter[i].events & events) {
+            make_ready(watch->reactor, watch->waiter[i].task);
+            woken = true;
+        }
+    return woken;
+}
+
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
     struct wh_watch *watch = poll->data;
 
-    (void)events;
-    if (status <
-        0) /* an event like others, the task's next call reports it; but libuv has stopped */
+    if (status < 0) { /* an event like others, the task's next call reports it; but libuv has stopped */
         watch->armed = 0;
-    if (watch->task)
-        make_ready(watch->reactor, watch->task);
+        events = UV_READABLE | UV_WRITABLE;
+    }
+    if (wake_waiters(watch, events))
+        return;
+    if (events_wanted(watch))
+        watch_narrow(watch);
     else if (watch->ready)
         watch->ready = false; /* it will be looked at: once is no reason to disarm the watch */
     else
@@ -305,13 +356,18 @@ static int uv_events(short events)
 static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
                        struct wh_task *task)
 {
-    int want = uv_events(events);
+    struct waiter *waiter;
+    int want;
 
     if (!sock->watch)
         sock->watch = watch_new(r, sock->fd);
     if (!sock->watch)
         return false;
-    sock->watch->task = task;
+    waiter = waiter_of(sock->watch, NULL);
+    if (!waiter)
+        return false;
+    *waiter = (struct waiter){.task = task, .events = uv_events(events)};
+    want = events_wanted(sock->watch);
     /* Polling for writability when nobody wants to write would never let the loop sleep. */
     if (sock->watch->armed == want)
         return true;
