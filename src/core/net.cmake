@@ -12,6 +12,7 @@ set(WH_NET_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_context.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_info.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_session.c
+    ${CMAKE_CURRENT_LIST_DIR}/net/tls_staple.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_trust.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_verify.c)
 

@@ -94,17 +94,18 @@ HINTERNET WINAPI WinHttpConnect(HINTERNET hSession, LPCWSTR pswzServerName,
 /* ---- WinHttpOpenRequest ---------------------------------------------------------------------- */
 
 struct request_strings {
-    char *verb, *object_name, *version, *referrer, *accept;
-    size_t object_name_len;
+    struct wh_utf8 verb, object_name, version, referrer;
+    char *accept;
 };
 
-static void free_strings(struct request_strings *strings)
+static void forget_strings(struct request_strings *strings)
 {
-    wh_free(strings->verb);
-    wh_free(strings->object_name);
-    wh_free(strings->version);
-    wh_free(strings->referrer);
-    wh_free(strings->accept);
+    wh_utf8_forget(&strings->verb);
+    wh_utf8_forget(&strings->object_name);
+    wh_utf8_forget(&strings->version);
+    wh_utf8_forget(&strings->referrer);
+    if (strings->accept)
+        wh_free(strings->accept);
 }
 
 /* The NULL-terminated array as one list: "text/html, text/plain". */
@@ -135,21 +136,24 @@ static DWORD join_accept_types(LPCWSTR *types, char **out)
     return wh_error_of(list.err);
 }
 
+/* All five are made, whatever becomes of each, so that all can be forgotten; the first refusal is the
+ * answer. */
 static DWORD get_strings(struct request_strings *out, LPCWSTR verb, LPCWSTR object_name,
                          LPCWSTR version, LPCWSTR referrer, LPCWSTR *types)
 {
-    DWORD error = wh_from_wide(verb, (DWORD)-1, WH_NARROW_ONE_LINE, &out->verb, NULL);
+    DWORD errors[] = {
+        wh_utf8_make(&out->verb, verb, (DWORD)-1, WH_NARROW_ONE_LINE),
+        /* line breaks in a path are escaped, or removed: facts 15, 17 */
+        wh_utf8_make(&out->object_name, object_name, (DWORD)-1, WH_NARROW_NO_NUL),
+        wh_utf8_make(&out->version, version, (DWORD)-1, WH_NARROW_ONE_LINE),
+        wh_utf8_make(&out->referrer, referrer, (DWORD)-1, WH_NARROW_ONE_LINE),
+        types ? join_accept_types(types, &out->accept) : ERROR_SUCCESS,
+    };
 
-    if (!error) /* line breaks in a path are escaped, or removed: facts 15, 17 */
-        error = wh_from_wide(object_name, (DWORD)-1, WH_NARROW_NO_NUL, &out->object_name,
-                             &out->object_name_len);
-    if (!error)
-        error = wh_from_wide(version, (DWORD)-1, WH_NARROW_ONE_LINE, &out->version, NULL);
-    if (!error)
-        error = wh_from_wide(referrer, (DWORD)-1, WH_NARROW_ONE_LINE, &out->referrer, NULL);
-    if (!error)
-        error = join_accept_types(types, &out->accept);
-    return error;
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (errors[i])
+            return errors[i];
+    return ERROR_SUCCESS;
 }
 
 #define REQUEST_FLAGS                                                                              \
@@ -161,7 +165,7 @@ HINTERNET WINAPI WinHttpOpenRequest(HINTERNET hConnect, LPCWSTR pwszVerb, LPCWST
                                     LPCWSTR pwszVersion, LPCWSTR pwszReferrer,
                                     LPCWSTR *ppwszAcceptTypes, DWORD dwFlags)
 {
-    struct request_strings strings = {0};
+    struct request_strings strings;
     DWORD error;
     struct wh_object *object = wh_handle_pin(hConnect, WH_KIND_CONNECT, &error);
     HINTERNET handle = NULL;
@@ -170,22 +174,24 @@ HINTERNET WINAPI WinHttpOpenRequest(HINTERNET hConnect, LPCWSTR pwszVerb, LPCWST
         wh_api_result(error);
         return NULL;
     }
-    error = dwFlags & ~(DWORD)REQUEST_FLAGS
-                ? ERROR_INVALID_PARAMETER
-                : get_strings(&strings, pwszVerb, pwszObjectName, pwszVersion, pwszReferrer,
-                              ppwszAcceptTypes);
+    strings.accept = NULL;
+    error = get_strings(&strings, pwszVerb, pwszObjectName, pwszVersion, pwszReferrer,
+                        ppwszAcceptTypes);
+    if (dwFlags & ~(DWORD)REQUEST_FLAGS)
+        error = ERROR_INVALID_PARAMETER;
     if (!error)
-        handle =
-            wh_request_open((struct wh_connection *)object,
-                            &(struct wh_request_parts){.verb = strings.verb,
-                                                       .object_name = strings.object_name,
-                                                       .object_name_len = strings.object_name_len,
-                                                       .version = strings.version,
-                                                       .referrer = strings.referrer,
-                                                       .accept = strings.accept,
-                                                       .flags = dwFlags},
-                            &error);
-    free_strings(&strings);
+        handle = wh_request_open((struct wh_connection *)object,
+                                 &(struct wh_request_parts){
+                                     .verb = strings.verb.text,
+                                     .verb_len = strings.verb.len,
+                                     .object_name = strings.object_name.text,
+                                     .object_name_len = strings.object_name.len,
+                                     .version = strings.version.text,
+                                     .referrer = strings.referrer.text,
+                                     .accept = strings.accept,
+                                     .flags = dwFlags},
+                                 &error);
+    forget_strings(&strings);
     wh_handle_unpin(object);
     wh_api_result(error);
     return handle;

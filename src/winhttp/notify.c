@@ -58,39 +58,40 @@ static void trace_notify(struct wh_object *object, DWORD status)
     wh_trace("callback", object, "%s%s", status_name(status), wanted ? "" : " (not asked for)");
 }
 
-void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len)
+bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len)
 {
     WINHTTP_STATUS_CALLBACK callback = atomic_load(&object->callback);
 
     if (wh_trace_is_on() || wh_trace_json_is_on())
         trace_notify(object, status);
     if (!is_wanted(object, status) || !callback)
-        return;
+        return false;
     wh_reactor_callback_enter(wh_session_of(object)->quick_callbacks);
     callback(object->handle, atomic_load(&object->context), status, info, info_len);
     wh_reactor_callback_leave();
+    return true;
 }
 
-static void notify_text(struct wh_object *object, DWORD status, const char *text)
+static bool notify_text(struct wh_object *object, DWORD status, const char *text)
 {
     uint32_t wide[TEXT_MAX_UNITS + 1]; /* aligned for either width */
     enum wh_unit unit = (enum wh_unit)atomic_load(&object->callback_unit);
     size_t len = strlen(text), units;
 
     if (!is_wanted(object, status))
-        return;
+        return false;
     if (len > TEXT_MAX_UNITS)
         len = TEXT_MAX_UNITS;
     units = wh_widen_put(wide, text, len, wh_text_sniff(text, len), unit);
     memset((char *)wide + units * unit, 0, unit);
-    wh_notify(object, status, wide, (DWORD)units);
+    return wh_notify(object, status, wide, (DWORD)units);
 }
 
-static void notify_number(struct wh_object *object, DWORD status, uint64_t number)
+static bool notify_number(struct wh_object *object, DWORD status, uint64_t number)
 {
     DWORD value = number > UINT32_MAX ? UINT32_MAX : (DWORD)number;
 
-    wh_notify(object, status, &value, sizeof(value));
+    return wh_notify(object, status, &value, sizeof(value));
 }
 
 static DWORD secure_failure_flags(uint64_t faults)
@@ -152,50 +153,39 @@ static void notify_done(struct wh_object *object, const struct wh_news *news)
     wh_handle_unpin(object); /* the operation's: HANDLE_CLOSING can only come after this */
 }
 
-void wh_notify_news(void *user, const struct wh_news *news)
+bool wh_notify_news(void *user, const struct wh_news *news)
 {
     struct wh_object *object = &((struct wh_request *)user)->object;
 
     switch (news->kind) {
     case WH_NEWS_RESOLVING:
-        notify_text(object, WINHTTP_CALLBACK_STATUS_RESOLVING_NAME, news->text);
-        break;
+        return notify_text(object, WINHTTP_CALLBACK_STATUS_RESOLVING_NAME, news->text);
     case WH_NEWS_RESOLVED:
-        notify_text(object, WINHTTP_CALLBACK_STATUS_NAME_RESOLVED, news->text);
-        break;
+        return notify_text(object, WINHTTP_CALLBACK_STATUS_NAME_RESOLVED, news->text);
     case WH_NEWS_CONNECTING:
-        notify_text(object, WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER, news->text);
-        break;
+        return notify_text(object, WINHTTP_CALLBACK_STATUS_CONNECTING_TO_SERVER, news->text);
     case WH_NEWS_CONNECTED:
-        notify_text(object, WINHTTP_CALLBACK_STATUS_CONNECTED_TO_SERVER, news->text);
-        break;
+        return notify_text(object, WINHTTP_CALLBACK_STATUS_CONNECTED_TO_SERVER, news->text);
     case WH_NEWS_SENDING:
-        wh_notify(object, WINHTTP_CALLBACK_STATUS_SENDING_REQUEST, NULL, 0);
-        break;
+        return wh_notify(object, WINHTTP_CALLBACK_STATUS_SENDING_REQUEST, NULL, 0);
     case WH_NEWS_SENT:
-        notify_number(object, WINHTTP_CALLBACK_STATUS_REQUEST_SENT, news->number);
-        break;
+        return notify_number(object, WINHTTP_CALLBACK_STATUS_REQUEST_SENT, news->number);
     case WH_NEWS_RECEIVING:
-        wh_notify(object, WINHTTP_CALLBACK_STATUS_RECEIVING_RESPONSE, NULL, 0);
-        break;
+        return wh_notify(object, WINHTTP_CALLBACK_STATUS_RECEIVING_RESPONSE, NULL, 0);
     case WH_NEWS_RECEIVED:
-        notify_number(object, WINHTTP_CALLBACK_STATUS_RESPONSE_RECEIVED, news->number);
-        break;
+        return notify_number(object, WINHTTP_CALLBACK_STATUS_RESPONSE_RECEIVED, news->number);
     case WH_NEWS_INTERMEDIATE:
-        notify_number(object, WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE, news->number);
-        break;
+        return notify_number(object, WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE, news->number);
     case WH_NEWS_CLOSING:
-        wh_notify(object, WINHTTP_CALLBACK_STATUS_CLOSING_CONNECTION, NULL, 0);
-        break;
+        return wh_notify(object, WINHTTP_CALLBACK_STATUS_CLOSING_CONNECTION, NULL, 0);
     case WH_NEWS_CLOSED:
-        wh_notify(object, WINHTTP_CALLBACK_STATUS_CONNECTION_CLOSED, NULL, 0);
-        break;
+        return wh_notify(object, WINHTTP_CALLBACK_STATUS_CONNECTION_CLOSED, NULL, 0);
     case WH_NEWS_TLS_FAILURE:
-        notify_number(object, WINHTTP_CALLBACK_STATUS_SECURE_FAILURE,
-                      secure_failure_flags(news->number));
-        break;
+        return notify_number(object, WINHTTP_CALLBACK_STATUS_SECURE_FAILURE,
+                             secure_failure_flags(news->number));
     case WH_NEWS_OP_DONE:
         notify_done(object, news);
-        break;
+        return true;
     }
+    return false;
 }

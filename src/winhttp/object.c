@@ -1,6 +1,8 @@
 /* object.c - birth, closing and death of sessions, connections and requests; see object.h. */
 #include "winhttp/object.h"
 
+#include "winhttp/follow.h"
+
 #include "core/base/alloc.h"
 #include "core/base/trace.h"
 #include "core/http/escape.h"
@@ -84,7 +86,7 @@ static HINTERNET publish(struct wh_object *object, DWORD *error)
     wh_trace("handle", object, "%#llx opened", (unsigned long long)(uintptr_t)handle);
     if (wh_trace_json_is_on())
         open_track(object, handle);
-    if (object->parent && wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
+    if (object->parent && wh_notify_matters(object) && wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
         HINTERNET info = handle;
 
         wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CREATED, &info, sizeof(info));
@@ -220,11 +222,13 @@ static void request_destroy(struct wh_object *object)
     struct wh_request *request = (struct wh_request *)object;
 
     wh_exchange_destroy(&request->x);
+    wh_follow_forget(request);
     wh_headers_free(&request->headers);
     wh_origin_unref(&request->origin);
     wh_free(request->target);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
+    wh_cert_unref(&request->client_cert);
     wh_free(request);
 }
 
@@ -235,35 +239,62 @@ static bool is_given(const char *text)
     return text && *text;
 }
 
+static unsigned escape_flags(DWORD windows)
+{
+    return (windows & WINHTTP_FLAG_ESCAPE_PERCENT ? WH_ESCAPE_PERCENT : 0) |
+           (windows & WINHTTP_FLAG_ESCAPE_DISABLE ? WH_ESCAPE_DISABLE : 0) |
+           (windows & WINHTTP_FLAG_ESCAPE_DISABLE_QUERY ? WH_ESCAPE_DISABLE_QUERY : 0);
+}
+
 /* Target and verb live in one allocation. */
 static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts,
-                               const char *verb)
+                               struct wh_str verb)
 {
-    static const struct {
-        DWORD windows;
-        unsigned ours;
-    } map[] = {
-        {WINHTTP_FLAG_ESCAPE_PERCENT, WH_ESCAPE_PERCENT},
-        {WINHTTP_FLAG_ESCAPE_DISABLE, WH_ESCAPE_DISABLE},
-        {WINHTTP_FLAG_ESCAPE_DISABLE_QUERY, WH_ESCAPE_DISABLE_QUERY},
-    };
     struct wh_buf text;
     size_t verb_at;
-    unsigned flags = 0;
 
-    for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
-        if (parts->flags & map[i].windows)
-            flags |= map[i].ours;
     wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
+    wh_buf_reserve(&text, parts->object_name_len + verb.len + sizeof("/"));
     wh_escape_target(&text, parts->object_name ? parts->object_name : "", parts->object_name_len,
-                     flags);
+                     escape_flags(parts->flags));
+    request->target_len = text.len;
     wh_buf_put_byte(&text, '\0');
     verb_at = text.len;
-    wh_buf_put(&text, verb, strlen(verb) + 1);
+    wh_buf_put(&text, verb.data, verb.len + 1); /* its NUL, too */
     request->target = (char *)text.data;
-    if (!text.err)
-        request->verb = request->target + verb_at;
-    return text.err;
+    if (text.err)
+        return text.err;
+    request->verb = request->target + verb_at;
+    request->verb_len = verb.len;
+    return WH_OK;
+}
+
+static enum wh_method method_of(struct wh_str verb)
+{
+    static const struct {
+        struct wh_str verb;
+        enum wh_method method;
+    } known[] = {
+        {{"HEAD", 4}, WH_METHOD_HEAD},
+        {{"CONNECT", 7}, WH_METHOD_CONNECT},
+        {{"POST", 4}, WH_METHOD_POST},
+        {{"PUT", 3}, WH_METHOD_PUT},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (verb.len == known[i].verb.len && memcmp(verb.data, known[i].verb.data, verb.len) == 0)
+            return known[i].method;
+    return WH_METHOD_OTHER;
+}
+
+/* The static text of a version we speak; NULL for any other. */
+static const char *version_of(const char *given)
+{
+    if (!is_given(given))
+        return wh_option_default_version();
+    if (strcmp(given, "HTTP/1.1") == 0)
+        return "HTTP/1.1";
+    return strcmp(given, "HTTP/1.0") == 0 ? "HTTP/1.0" : NULL;
 }
 
 static enum wh_err set_header(struct wh_request *request, const char *name, const char *value)
@@ -276,14 +307,14 @@ static enum wh_err set_header(struct wh_request *request, const char *name, cons
 
 static enum wh_err fill_request(struct wh_request *request, const struct wh_request_parts *parts)
 {
-    const char *verb = is_given(parts->verb) ? parts->verb : "GET";
-    const char *version = is_given(parts->version) ? parts->version : wh_option_default_version();
+    struct wh_str verb =
+        parts->verb_len ? (struct wh_str){parts->verb, parts->verb_len} : WH_STR("GET");
     enum wh_err err;
 
-    if (!wh_token_is_valid(verb, strlen(verb)) ||
-        (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0))
+    request->version = version_of(parts->version);
+    if (!wh_token_is_valid(verb.data, verb.len) || !request->version)
         return WH_E_INVALID_ARGUMENT;
-    request->version = strcmp(version, "HTTP/1.0") == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    request->method = method_of(verb);
     err = make_target(request, parts, verb);
     if (!err)
         err = set_header(request, "Accept", parts->accept);
@@ -311,6 +342,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
     request->x.user = request;
+    request->x.judge = wh_follow_judge;
     request->x.task.track = &request->object.track;
     request->flags = parts->flags;
     wh_headers_init(&request->headers);

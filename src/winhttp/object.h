@@ -12,6 +12,7 @@
 #ifndef WH_WINHTTP_OBJECT_H
 #define WH_WINHTTP_OBJECT_H
 
+#include "core/base/trace.h"
 #include "core/http/exchange.h"
 #include "core/ws/accept.h"
 #include "winhttp/handle.h"
@@ -74,11 +75,22 @@ enum wh_credential {
     WH_CREDENTIAL_COUNT
 };
 
+/* Verbs that mean something to us. */
+enum wh_method {
+    WH_METHOD_OTHER, /* GET, too: no body, but one may come back */
+    WH_METHOD_HEAD,
+    WH_METHOD_CONNECT,
+    WH_METHOD_POST,
+    WH_METHOD_PUT,
+};
+
 struct wh_request {
     struct wh_object object;
     char *target;        /* escaped path and query; the verb is behind it */
     const char *verb;    /* x's task's lock guards everything from here on */
-    const char *version; /* "HTTP/1.1" or "HTTP/1.0"; static */
+    size_t target_len, verb_len;
+    enum wh_method method; /* the verb, if it has rules of its own  */
+    const char *version;   /* "HTTP/1.1" or "HTTP/1.0"; static      */
     DWORD flags;         /* WINHTTP_FLAG_* of OpenRequest */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
@@ -87,12 +99,17 @@ struct wh_request {
     DWORD autologon_policy, priority, read_buffer_size, write_buffer_size;
     BOOL reject_user_in_url;
     BOOL ignore_revocation_offline;
+    struct wh_cert *client_cert;           /* CLIENT_CERT_CONTEXT; a reference; NULL: none chosen */
+    bool no_client_cert;                   /* ... and NULL was chosen */
     char *credential[WH_CREDENTIAL_COUNT]; /* wiped before they are freed      */
     char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
     bool upgrade;                          /* UPGRADE_TO_WEB_SOCKET */
     char web_socket_key[WH_WS_KEY_LEN + 1]; /* of the last send */
+    bool length_is_ours;                   /* Content-Length is not the application's */
+    bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
+    struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
     struct wh_headers headers;
@@ -139,7 +156,7 @@ HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTER
                              DWORD *error);
 struct wh_request_parts {
     const char *verb, *object_name, *version, *referrer; /* NULL or "": the default     */
-    size_t object_name_len;
+    size_t verb_len, object_name_len;
     const char *accept; /* comma-separated, or NULL */
     DWORD flags;
 };
@@ -170,11 +187,18 @@ DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional
 DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
                          bool *pending);
 
-/* Tell an object's callback, if it wants to know. */
-void wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+/* Does anybody look at what happens to this object: the application, or a trace? */
+static inline bool wh_notify_matters(const struct wh_object *object)
+{
+    return atomic_load_explicit(&object->callback, memory_order_acquire) ||
+           wh_trace_has(WH_TRACE_LINES | WH_TRACE_JSON);
+}
+
+/* Tell an object's callback, if it wants to know; true: it was called. */
+bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
 
 /* The exchange's news, told as status callbacks; news() of every request. */
-void wh_notify_news(void *request, const struct wh_news *news);
+bool wh_notify_news(void *request, const struct wh_news *news);
 
 /* The Windows error for one of the engine's. */
 DWORD wh_error_of(enum wh_err err);

@@ -1,6 +1,6 @@
 # Options: the table, what is behind its rows, and certificates as they are handed out.
 list(APPEND WH_FRONT_SOURCES
-    winhttp/cert_context.c
+    wincrypt/context.c
     winhttp/option.c
     winhttp/option_handle.c
     winhttp/option_request.c

@@ -9,7 +9,7 @@
 #include "winhttp/option.h"
 
 #include "core/base/alloc.h"
-#include "winhttp/cert_context.h"
+#include "wincrypt/context.h"
 
 #include <string.h>
 
@@ -68,8 +68,8 @@ DWORD wh_option_set_security_flags(struct wh_object *object, const struct wh_opt
     return ERROR_SUCCESS;
 }
 
-/* Without a list a certificate counts as revoked if ENABLE_FEATURE asks for a check, unless this is
- * TRUE; no list can be had yet. */
+/* A certificate of which neither a list nor the server's own OCSP response tells is refused if
+ * ENABLE_FEATURE asks for a check, unless this is TRUE. */
 DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh_option_in *in)
 {
     struct wh_request *request = (struct wh_request *)object;
@@ -81,12 +81,74 @@ DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh
     return ERROR_SUCCESS;
 }
 
-/* Fact 41. Without a certificate of ours a server is told that there is none. */
+/* Fact 41. The context's certificate is referenced, so the application may free it right after; NULL: a
+ * server that asks is told that there is none. */
 DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option_in *in)
 {
-    if (!wh_request_is_secure((struct wh_request *)object))
+    struct wh_request *request = (struct wh_request *)object;
+    struct wh_cert *cert = NULL, *old;
+
+    if (!wh_request_is_secure(request))
         return ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
-    return in->bytes ? ERROR_WINHTTP_INVALID_OPTION : ERROR_SUCCESS;
+    if (in->bytes) {
+        if (in->length != sizeof(CERT_CONTEXT))
+            return ERROR_INVALID_PARAMETER;
+        cert = wh_cert_of_context(in->bytes);
+        if (!cert)
+            return ERROR_INVALID_PARAMETER;
+    }
+    wh_request_lock(request);
+    old = request->client_cert;
+    request->client_cert = cert;
+    request->no_client_cert = !cert;
+    wh_request_origin_changed(request);
+    wh_request_unlock(request);
+    wh_cert_unref(&old);
+    return ERROR_SUCCESS;
+}
+
+/* One block, freed by the application with GlobalFree: the list, its entries, the names. */
+static SecPkgContext_IssuerListInfoEx *make_issuer_list(const struct wh_peer *peer)
+{
+    size_t entries = peer->issuer_count * sizeof(CERT_NAME_BLOB);
+    SecPkgContext_IssuerListInfoEx *list =
+        GlobalAlloc(GMEM_FIXED, sizeof(*list) + entries + peer->issuers_len);
+    CERT_NAME_BLOB *entry;
+    BYTE *names;
+
+    if (!list)
+        return NULL;
+    entry = (CERT_NAME_BLOB *)(list + 1);
+    names = (BYTE *)entry + entries;
+    if (peer->issuers_len)
+        memcpy(names, peer->issuers, peer->issuers_len);
+    list->cIssuers = (DWORD)peer->issuer_count;
+    list->aIssuers = peer->issuer_count ? entry : NULL;
+    for (size_t i = 0; i < peer->issuer_count; i++) {
+        entry[i].cbData = (DWORD)(names[0] << 8 | names[1]);
+        entry[i].pbData = names + 2;
+        names += 2 + entry[i].cbData;
+    }
+    return list;
+}
+
+/* Whose certificates the server takes: once it has asked for one. */
+DWORD wh_option_get_issuer_list(struct wh_object *object, struct wh_option_out *out)
+{
+    struct wh_peer *peer = secure_peer(object);
+    SecPkgContext_IssuerListInfoEx *list = NULL;
+    DWORD error = ERROR_SUCCESS;
+
+    if (!peer || !peer->asked_for_cert)
+        error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+    else if (!wh_option_fits(out, sizeof(list)))
+        error = ERROR_INSUFFICIENT_BUFFER;
+    if (!error) {
+        list = make_issuer_list(peer);
+        error = list ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
+    }
+    wh_peer_unref(&peer);
+    return error ? error : wh_option_put(out, &list, sizeof(list));
 }
 
 /* ---- the channel ----------------------------------------------------------------------------- */
@@ -156,7 +218,7 @@ DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out 
     else if (!wh_option_fits(out, sizeof(context)))
         error = ERROR_INSUFFICIENT_BUFFER;
     if (!error) {
-        context = wh_cert_context_new(peer->cert[0]);
+        context = wh_cert_context_new(peer->cert[0], NULL);
         error = context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
     wh_peer_unref(&peer);

@@ -31,13 +31,12 @@
 #define NO_EFFECT(why) .status = WH_OPTION_NO_EFFECT, .note = why
 
 /* What refused options wait for. */
-#define UNDOCUMENTED      "not documented by Microsoft"
-#define NEEDS_AUTH        "comes with authentication"
-#define NEEDS_PROXY       "comes with proxies"
-#define NEEDS_WS          "comes with WebSockets"
-#define NEEDS_H2          "HTTP/2 is not there yet"
-#define NEEDS_H3          "HTTP/3 is not there"
-#define NEEDS_CLIENT_CERT "comes with client certificates"
+#define UNDOCUMENTED "not documented by Microsoft"
+#define NEEDS_AUTH   "comes with authentication"
+#define NEEDS_PROXY  "comes with proxies"
+#define NEEDS_WS     "comes with WebSockets"
+#define NEEDS_H2     "HTTP/2 is not there yet"
+#define NEEDS_H3     "HTTP/3 is not there"
 
 #define SECURE_PROTOCOLS_KNOWN                                                                     \
     (WINHTTP_FLAG_SECURE_PROTOCOL_ALL | WINHTTP_FLAG_SECURE_PROTOCOL_TLS1_1 |                      \
@@ -93,7 +92,8 @@ const struct wh_option wh_option_table[] = {
         .change = wh_option_set_context, .default_text = "0",
         .note = "inherited by handles created afterwards"),
     ROW(CLIENT_CERT_CONTEXT, STRUCT, .set = R, .change = wh_option_set_client_cert,
-        PARTIAL("NULL, 0 (no certificate) only; " NEEDS_CLIENT_CERT)),
+        .note =
+            "a context with its private key (PFXImportCertStore, the MY store), or NULL, 0: none"),
     ROW(REQUEST_PRIORITY, DWORD, .get = R, .set = R, OF_REQUEST(priority), .default_text = "0",
         NO_EFFECT("deprecated by Microsoft; read back as set")),
     ROW(HTTP_VERSION, STRUCT, .size = sizeof(HTTP_VERSION_INFO), .get = N | S | R, .set = N | S | R,
@@ -115,10 +115,12 @@ const struct wh_option wh_option_table[] = {
         .state_first = true, .note = "CertFreeCertificateContext it; hCertStore is NULL"),
     ROW(ENABLE_FEATURE, DWORD, .set = S | R, .change = wh_option_set_enable_feature,
         .size_error = ERROR_INVALID_PARAMETER,
-        PARTIAL("SSL_REVOCATION (request): no revocation list can be had yet, so that a secure "
-                "request then fails with CERT_REV_FAILED unless "
-                "IGNORE_CERT_REVOCATION_OFFLINE; SSL_REVERT_IMPERSONATION (session): threads do "
-                "not impersonate here")),
+        PARTIAL(
+            "SSL_REVOCATION (request): answered by the OCSP response that the server staples "
+            "and by revocation lists in the certificate directories; none is fetched, so that a "
+            "certificate of which neither tells fails with CERT_REV_FAILED unless "
+            "IGNORE_CERT_REVOCATION_OFFLINE; SSL_REVERT_IMPERSONATION (session): threads do "
+            "not impersonate here")),
     ROW(WORKER_THREAD_COUNT, DWORD, .get = S | C | R, .set = N, .query = wh_option_get_zero,
         .change = wh_option_set_worker_threads, .default_text = "0",
         PARTIAL("0 (the library chooses) only")),
@@ -147,7 +149,8 @@ const struct wh_option wh_option_table[] = {
         .default_text = "1048576"),
     ROW(CONNECTION_INFO, STRUCT, .size = sizeof(WINHTTP_CONNECTION_INFO), .get = R,
         .query = wh_option_get_connection_info, .state_first = true),
-    REFUSED(CLIENT_CERT_ISSUER_LIST, NEEDS_CLIENT_CERT),
+    ROW(CLIENT_CERT_ISSUER_LIST, WORD, .get = R, .query = wh_option_get_issuer_list,
+        .note = "after ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED; GlobalFree it"),
     REFUSED(SPN, NEEDS_AUTH),
     REFUSED(GLOBAL_PROXY_CREDS, "as on a Windows without ShareCredsWithWinHttp"),
     REFUSED(GLOBAL_SERVER_CREDS, "as on a Windows without ShareCredsWithWinHttp"),
@@ -244,7 +247,7 @@ const struct wh_option wh_option_table[] = {
     REFUSED(DISABLE_PROXY_AUTH_SCHEMES, NEEDS_PROXY),
     REFUSED(REVERT_IMPERSONATION_SERVER_CERT, "threads do not impersonate here"),
     REFUSED(DISABLE_GLOBAL_POOLING, "the pool is the process's"),
-    REFUSED(USE_SESSION_SCH_CRED, NEEDS_CLIENT_CERT),
+    REFUSED(USE_SESSION_SCH_CRED, UNDOCUMENTED),
     REFUSED(SERVER_CERT_CHAIN_BUILD_CACHE_ONLY, UNDOCUMENTED),
     REFUSED(QUIC_STATS_V2, NEEDS_H3),
     REFUSED(QUIC_STREAM_STATS, NEEDS_H3),

@@ -400,6 +400,8 @@ static DWORD answer_first_line(struct wh_answer *answer, const struct source *so
             query);
     if (attribute == WINHTTP_QUERY_STATUS_TEXT)
         return answer_value(answer, wh_head_str(source->base, source->head->reason), query);
+    if (query->level & (WINHTTP_QUERY_FLAG_NUMBER | WINHTTP_QUERY_FLAG_NUMBER64))
+        return answer_number(answer, source->head->status, query->level);
     len = wh_u64_put(digits, source->head->status);
     return answer_value(answer, (struct wh_str){digits, len}, query);
 }

@@ -4,7 +4,7 @@
  * lock, and submits without letting go of it: a handle may be sent again with other headers, options
  * or credentials (fact 93), and another thread cannot slip in between.
  */
-#include "winhttp/object.h"
+#include "winhttp/follow.h"
 
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
@@ -19,8 +19,8 @@ bool wh_request_response(const struct wh_request *request, const struct wh_head 
 
     enum wh_exchange_state state = x->state; /* it is published last, so look at it first */
 
-    if ((state != WH_EXCHANGE_READING && state != WH_EXCHANGE_DONE &&
-         state != WH_EXCHANGE_FAILED) ||
+    if ((state != WH_EXCHANGE_READING && state != WH_EXCHANGE_JUDGING &&
+         state != WH_EXCHANGE_DONE && state != WH_EXCHANGE_FAILED) ||
         !x->head_ready)
         return false;
     *head = &x->head;
@@ -64,8 +64,11 @@ static void fill_tls_config(struct wh_tls_config *config, const struct wh_reques
     for (size_t i = 0; i < sizeof(ignores) / sizeof(ignores[0]); i++)
         if (request->security_flags & ignores[i].windows)
             config->ignore |= ignores[i].ours;
-    config->need_revocation = (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION) &&
-                              !request->ignore_revocation_offline;
+    if (request->enable_features & WINHTTP_ENABLE_SSL_REVOCATION)
+        config->revocation = request->ignore_revocation_offline ? WH_TLS_REVOCATION_IF_KNOWN
+                                                                : WH_TLS_REVOCATION_REQUIRED;
+    config->client_cert = request->client_cert;
+    config->no_client_cert = request->no_client_cert;
 }
 
 /* Requests of one connection nearly always have the same origin: the first one's is kept there, and
@@ -104,6 +107,20 @@ static enum wh_err make_origin(struct wh_request *request)
     return request->origin ? WH_OK : WH_E_NO_MEMORY;
 }
 
+struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
+                                       uint16_t port, bool secure)
+{
+    bool meant = strcmp(ascii_host, wh_connection_of(request)->ascii_host) == 0;
+    struct wh_origin_key key = {.host = ascii_host,
+                                .connect_host = meant ? request->resolution_host : NULL,
+                                .port = port,
+                                .secure = secure};
+
+    if (secure)
+        fill_tls_config(&key.tls, request);
+    return wh_origin_get(&key);
+}
+
 /* ---- body length ----------------------------------------------------------------------------- */
 
 /* How long the body will be, and whether Content-Length is ours to write.
@@ -133,13 +150,13 @@ static enum wh_err plan_body(struct wh_request *request, DWORD optional_len, DWO
         return WH_OK;
     *promised = length;
     *write_length =
-        length > 0 || strcmp(request->verb, "POST") == 0 || strcmp(request->verb, "PUT") == 0;
+        length > 0 || request->method == WH_METHOD_POST || request->method == WH_METHOD_PUT;
     return WH_OK;
 }
 
 /* ---- head ------------------------------------------------------------------------------------ */
 
-enum { EXTRA_MAX = 5 };
+enum { EXTRA_MAX = 8 };
 
 struct extras {
     struct wh_extra_field field[EXTRA_MAX];
@@ -148,48 +165,47 @@ struct extras {
 };
 
 /* A field of ours, unless the application has one of that name. */
-static void add_extra(struct extras *extras, const struct wh_request *request, enum wh_field_id id,
+static void add_extra(struct extras *extras, const struct wh_headers *headers, enum wh_field_id id,
                       struct wh_str value)
 {
-    const struct wh_headers *headers = &request->headers;
-
     if (wh_headers_find_id(headers, id, 0) == headers->count)
         extras->field[extras->count++] = (struct wh_extra_field){.id = id, .value = value};
 }
 
-static void fill_extras(struct extras *extras, const struct wh_request *request, const char *agent,
-                        bool write_length)
+static void fill_extras(struct extras *extras, const struct wh_request *request,
+                        const struct wh_headers *headers, const char *agent)
 {
     if (agent && *agent)
-        add_extra(extras, request, WH_FIELD_USER_AGENT, (struct wh_str){agent, strlen(agent)});
+        add_extra(extras, headers, WH_FIELD_USER_AGENT, (struct wh_str){agent, strlen(agent)});
     if (request->flags & WINHTTP_FLAG_REFRESH)
-        add_extra(extras, request, WH_FIELD_PRAGMA, WH_STR("no-cache"));
-    if (write_length)
-        add_extra(extras, request, WH_FIELD_CONTENT_LENGTH,
+        add_extra(extras, headers, WH_FIELD_PRAGMA, WH_STR("no-cache"));
+    if (request->length_is_ours)
+        add_extra(extras, headers, WH_FIELD_CONTENT_LENGTH,
                   (struct wh_str){extras->length, wh_u64_put(extras->length, request->x.promised)});
-    add_extra(extras, request, WH_FIELD_CONNECTION,
+    add_extra(extras, headers, WH_FIELD_CONNECTION,
               request->x.policy.keep_alive ? WH_STR("Keep-Alive") : WH_STR("Close"));
 }
 
-static enum wh_err make_head(struct wh_request *request, bool write_length)
+/* Write a leg's head from these fields of the application's, and those of `extras` so far. */
+static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg,
+                            const struct wh_headers *headers, struct extras *extras)
 {
     struct wh_session *session = wh_session_of(&request->object);
-    struct extras extras = {.count = 0};
     struct wh_request_head head = {
-        .method = {request->verb, strlen(request->verb)},
+        .method = {leg->verb, leg->verb_len},
         .form = WH_TARGET_ORIGIN,
-        .authority = {request->origin->authority, request->origin->authority_len},
-        .target = {request->target, strlen(request->target)},
+        .authority = {leg->origin->authority, leg->origin->authority_len},
+        .target = {leg->target, leg->target_len},
         .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
-        .headers = &request->headers,
+        .headers = headers,
     };
     enum wh_err err;
 
     /* The agent may be replaced at any time; until then it is read where it is. */
     pthread_mutex_lock(&session->lock);
-    fill_extras(&extras, request, session->agent, write_length);
-    head.extra = extras.field;
-    head.extra_count = extras.count;
+    fill_extras(extras, request, headers, session->agent);
+    head.extra = extras->field;
+    head.extra_count = extras->count;
     wh_buf_reset(&request->x.head_out);
     request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
@@ -197,7 +213,53 @@ static enum wh_err make_head(struct wh_request *request, bool write_length)
     return err;
 }
 
+/* A leg that policies have something to say about. */
+static enum wh_err put_special_head(struct wh_request *request, const struct wh_leg *leg)
+{
+    struct extras extras = {.count = 0};
+    struct wh_leg_fields fields;
+    enum wh_err err = wh_leg_fields_make(&fields, request, leg);
+
+    for (size_t i = 0; i < fields.extra_count; i++)
+        extras.field[extras.count++] = fields.extra[i];
+    if (!err)
+        err = put_head(request, leg, &fields.headers, &extras);
+    wh_leg_fields_free(&fields);
+    return err;
+}
+
+enum wh_err wh_request_prepare_leg(struct wh_request *request)
+{
+    struct wh_exchange *x = &request->x;
+    struct wh_leg leg = wh_leg_of(request);
+    struct extras extras = {.count = 0};
+    enum wh_err err;
+
+    if (leg.bodiless) {
+        x->data = NULL;
+        x->data_len = 0;
+        x->promised = 0;
+        request->length_is_ours = false;
+    }
+    x->head_only = leg.method == WH_METHOD_HEAD;
+    x->is_connect = leg.method == WH_METHOD_CONNECT;
+    err = wh_leg_is_special(request) ? put_special_head(request, &leg)
+                                     : put_head(request, &leg, &request->headers, &extras);
+    if (err)
+        return err;
+    wh_origin_unref(&x->origin);
+    x->origin = wh_origin_ref(leg.origin);
+    return WH_OK;
+}
+
 /* ---- policy ---------------------------------------------------------------------------------- */
+
+/* The last line of defence; each policy counts for itself. A handshake may take several legs at each
+ * of the places that redirects lead to, for the server and for the proxy. */
+static uint32_t max_legs(DWORD max_redirects)
+{
+    return max_redirects < UINT32_MAX / 16 ? (max_redirects + 1) * 8 : UINT32_MAX;
+}
 
 static void make_policy(struct wh_request *request)
 {
@@ -214,6 +276,7 @@ static void make_policy(struct wh_request *request)
     policy->max_intermediates = from->max_status_continue;
     policy->max_head_bytes = from->max_header_size;
     policy->max_drain_bytes = from->max_drain_size;
+    policy->max_legs = max_legs(from->max_redirects);
     policy->max_connections = from->max_connections;
     policy->max_connections_1_0 = from->max_connections_1_0;
     policy->keep_alive_idle_ms = from->keep_alive_on ? from->keep_alive_time : 0;
@@ -227,26 +290,21 @@ static void make_policy(struct wh_request *request)
 static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD total)
 {
     struct wh_exchange *x = &request->x;
-    bool write_length;
     enum wh_err err = make_origin(request);
 
     if (!err)
-        err = plan_body(request, optional_len, total, &x->promised, &write_length);
+        err = plan_body(request, optional_len, total, &x->promised, &request->length_is_ours);
     if (err)
         return err;
+    if (request->follow && !request->resume)
+        wh_follow_forget(request);
+    request->resume = false;
     make_policy(request);
     err = wh_request_prepare_upgrade(request);
     if (err)
         return err;
     x->limits = &wh_session_of(&request->object)->limits;
-    x->head_only = strcmp(request->verb, "HEAD") == 0;
-    x->is_connect = strcmp(request->verb, "CONNECT") == 0;
-    err = make_head(request, write_length);
-    if (err)
-        return err;
-    wh_origin_unref(&x->origin);
-    x->origin = wh_origin_ref(request->origin);
-    return WH_OK;
+    return wh_request_prepare_leg(request);
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */

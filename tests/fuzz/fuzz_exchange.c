@@ -16,6 +16,7 @@
 #define _GNU_SOURCE
 #include "fuzz.h"
 
+#include "core/base/clock.h"
 #include "core/http/exchange.h"
 #include "core/net/pool.h"
 #include "winhttp/handle.h"
@@ -181,7 +182,7 @@ static void make_connection(const uint8_t *data, bool stays_open)
     wh_sock_init(&sock, fds[0]);
     conn = wh_conn_new(origin, &sock);
     FUZZ_CHECK(conn && wh_conn_meet_peer(conn, &(struct wh_addr){.len = 0}) == WH_OK);
-    wh_pool_give(&conn);
+    wh_pool_give(&conn, wh_now_us());
 }
 
 static void answer_with(const uint8_t *bytes, size_t len, bool last)

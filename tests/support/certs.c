@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
@@ -244,4 +245,94 @@ void cert_use(SSL_CTX *ctx, const struct cert *cert)
     must(SSL_CTX_use_PrivateKey(ctx, cert->key) == 1, "use key");
     for (const struct cert *up = cert->issuer; up && up->issuer; up = up->issuer)
         must(SSL_CTX_add1_chain_cert(ctx, up->x509) == 1, "use intermediate");
+}
+
+/* ---- stapled OCSP responses ------------------------------------------------------------------- */
+
+static OCSP_BASICRESP *make_answer(const struct cert *cert, const struct cert *issuer,
+                                   enum cert_staple staple)
+{
+    OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+    OCSP_CERTID *id = OCSP_cert_to_id(NULL, cert->x509, issuer->x509);
+    bool old = staple == STAPLE_OLD;
+    ASN1_TIME *from = X509_gmtime_adj(NULL, old ? -10 * DAY_S : -DAY_S);
+    ASN1_TIME *until = X509_gmtime_adj(NULL, old ? -DAY_S : DAY_S);
+    int status = staple == STAPLE_REVOKED   ? V_OCSP_CERTSTATUS_REVOKED
+                 : staple == STAPLE_UNKNOWN ? V_OCSP_CERTSTATUS_UNKNOWN
+                                            : V_OCSP_CERTSTATUS_GOOD;
+    const struct cert *signer = staple == STAPLE_FROM_STRANGER ? cert : issuer;
+
+    must(basic && id && from && until &&
+             OCSP_basic_add1_status(basic, id, status, OCSP_REVOKED_STATUS_KEYCOMPROMISE,
+                                    status == V_OCSP_CERTSTATUS_REVOKED ? from : NULL, from,
+                                    until) &&
+             OCSP_basic_sign(basic, signer->x509, signer->key, EVP_sha256(), NULL, 0),
+         "OCSP answer");
+    OCSP_CERTID_free(id);
+    ASN1_TIME_free(from);
+    ASN1_TIME_free(until);
+    return basic;
+}
+
+static int make_staple(const struct cert *cert, enum cert_staple staple, unsigned char **der)
+{
+    OCSP_BASICRESP *basic = make_answer(cert, cert->issuer ? cert->issuer : cert_ca(), staple);
+    OCSP_RESPONSE *response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
+    int len = i2d_OCSP_RESPONSE(response, der);
+
+    must(len > 0, "OCSP response");
+    OCSP_RESPONSE_free(response);
+    OCSP_BASICRESP_free(basic);
+    return len;
+}
+
+struct stapling {
+    const struct cert *cert;
+    enum cert_staple staple;
+};
+
+static int on_status_request(SSL *ssl, void *user)
+{
+    const struct stapling *stapling = user;
+    unsigned char *der = NULL;
+    int len = stapling->staple == STAPLE_GARBAGE
+                  ? (int)strlen((char *)(der = (unsigned char *)OPENSSL_strdup("no response")))
+                  : make_staple(stapling->cert, stapling->staple, &der);
+
+    SSL_set_tlsext_status_ocsp_resp(ssl, der, len); /* takes the memory */
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static void free_stapling(void *parent, void *stapling, CRYPTO_EX_DATA *data, int index, long argl,
+                          void *argp)
+{
+    (void)parent;
+    (void)data;
+    (void)index;
+    (void)argl;
+    (void)argp;
+    free(stapling);
+}
+
+static int stapling_index;
+
+static void make_stapling_index(void)
+{
+    stapling_index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, free_stapling);
+}
+
+void cert_use_staple(SSL_CTX *ctx, const struct cert *cert, enum cert_staple staple)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct stapling *stapling;
+
+    if (staple == STAPLE_NONE)
+        return;
+    pthread_once(&once, make_stapling_index);
+    stapling = malloc(sizeof(*stapling));
+    must(stapling != NULL, "memory");
+    *stapling = (struct stapling){cert, staple};
+    must(SSL_CTX_set_ex_data(ctx, stapling_index, stapling), "ex data");
+    SSL_CTX_set_tlsext_status_cb(ctx, on_status_request);
+    SSL_CTX_set_tlsext_status_arg(ctx, stapling);
 }

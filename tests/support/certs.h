@@ -61,6 +61,18 @@ const char *cert_key_file(struct cert *cert);
 /* Present `cert`, its intermediates and its key. Borrows `cert`. */
 void cert_use(SSL_CTX *ctx, const struct cert *cert);
 
+/* What a server staples to its certificate when a client asks for it (RFC 6066, section 8). */
+enum cert_staple {
+    STAPLE_NONE,
+    STAPLE_GOOD,
+    STAPLE_REVOKED,
+    STAPLE_UNKNOWN,       /* the responder does not know the certificate  */
+    STAPLE_OLD,           /* good, until yesterday                        */
+    STAPLE_FROM_STRANGER, /* good, signed by the certificate itself       */
+    STAPLE_GARBAGE,       /* no OCSP response at all                      */
+};
+void cert_use_staple(SSL_CTX *ctx, const struct cert *cert, enum cert_staple staple);
+
 #ifdef __cplusplus
 }
 #endif

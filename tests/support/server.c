@@ -138,6 +138,7 @@ static void make_tls(struct server *srv)
     srv->ctx = SSL_CTX_new(TLS_server_method());
     must(srv->ctx != NULL, "SSL_CTX_new");
     cert_use(srv->ctx, options->cert ? options->cert : cert_localhost());
+    cert_use_staple(srv->ctx, options->cert ? options->cert : cert_localhost(), options->staple);
     SSL_CTX_set_security_level(srv->ctx, options->max_tls ? 0 : 1);
     must(SSL_CTX_set_min_proto_version(srv->ctx, options->min_tls) &&
              SSL_CTX_set_max_proto_version(srv->ctx, options->max_tls),

@@ -70,6 +70,7 @@ struct server_options {
     const struct cert *cert;      /* NULL: cert_localhost() */
     const struct cert *client_ca; /* not NULL: ask for a client certificate from this CA */
     bool client_must;             /* and refuse who has none */
+    enum cert_staple staple;      /* sent along to who asks for it */
     int min_tls, max_tls;         /* TLS1_2_VERSION ...; 0: OpenSSL's own */
     const char *alpn;             /* the one protocol to choose; NULL: no ALPN */
     bool no_tickets;              /* no session resumption */

@@ -408,6 +408,7 @@ TEST(tls, a_server_that_insists_on_a_certificate_is_reported)
         size_t total;
 
         test_note("version %zu", i);
+        config.no_client_cert = true;
         SSL_CTX_set_max_proto_version(ctx, versions[i]);
         SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
         link_open(&link, ctx, &config, "localhost");
@@ -421,12 +422,156 @@ TEST(tls, a_server_that_insists_on_a_certificate_is_reported)
     }
 }
 
+static SSL_CTX *asking_server(int version)
+{
+    SSL_CTX *ctx = good_server();
+
+    SSL_CTX_set_max_proto_version(ctx, version);
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(ctx, 0);
+    CHECK(X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), cert_x509(cert_ca())));
+    CHECK(SSL_CTX_add_client_CA(ctx, cert_x509(cert_ca())));
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+    return ctx;
+}
+
+static struct wh_cert *our_certificate(const struct cert *cert, bool with_key)
+{
+    struct wh_cert *ours = NULL;
+
+    if (with_key)
+        CHECK_EQ(wh_cert_with_key(&ours, cert_x509(cert), cert_key(cert), NULL), WH_OK);
+    else
+        CHECK_EQ(wh_cert_from_x509(&ours, cert_x509(cert)), WH_OK);
+    return ours;
+}
+
+static const int both_versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+
+/* Fact 108: whether there is a certificate is for the application to say. */
+TEST(tls, a_server_that_asks_for_a_certificate_waits_until_it_is_decided)
+{
+    for (size_t i = 0; i < 2; i++) {
+        SSL_CTX *ctx = asking_server(both_versions[i]);
+        struct wh_tls_config config = wh_tls_config_default();
+        const uint8_t *der;
+        size_t len;
+        struct link link;
+
+        link_open(&link, ctx, &config, "localhost");
+        CHECK_EQ(link_handshake(&link), WH_E_CLIENT_CERT_NEEDED);
+        CHECK(wh_tls_client_cert_requested(link.tls));
+        CHECK_EQ(wh_tls_issuer_count(link.tls), 1); /* and it says whose it would take */
+        CHECK(wh_tls_issuer(link.tls, 0, &der, &len));
+        CHECK_EQ(len, (size_t)i2d_X509_NAME(X509_get_subject_name(cert_x509(cert_ca())), NULL));
+        CHECK(!wh_tls_issuer(link.tls, 1, &der, &len));
+        link_close(&link);
+        SSL_CTX_free(ctx);
+    }
+}
+
+TEST(tls, the_certificate_and_what_is_above_it_are_sent_to_who_asks)
+{
+    for (size_t i = 0; i < 2; i++) {
+        SSL_CTX *ctx = asking_server(both_versions[i]);
+        struct wh_tls_config config = wh_tls_config_default();
+        struct cert *middle =
+            cert_new(&(struct cert_options){.common_name = "Middle", .is_ca = true});
+        struct cert *cert = cert_new(&(struct cert_options){.issuer = middle, .is_client = true});
+        STACK_OF(X509) *above = sk_X509_new_null();
+        X509 *seen;
+        struct link link;
+
+        SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+        CHECK(sk_X509_push(above, cert_x509(middle)));
+        CHECK_EQ(wh_cert_with_key(&config.client_cert, cert_x509(cert), cert_key(cert), above),
+                 WH_OK);
+        link_open(&link, ctx, &config, "localhost");
+        CHECK_EQ(link_handshake(&link), WH_OK);
+        link_exchange(&link, 100);
+        seen = SSL_get1_peer_certificate(link.server);
+        CHECK(seen && X509_cmp(seen, cert_x509(cert)) == 0);
+        X509_free(seen);
+        link_close(&link);
+        wh_cert_unref(&config.client_cert);
+        sk_X509_free(above);
+        cert_free(&cert);
+        cert_free(&middle);
+        SSL_CTX_free(ctx);
+    }
+}
+
+TEST(tls, a_certificate_that_will_not_do_is_not_sent)
+{
+    static const struct {
+        enum cert_fault fault;
+        bool with_key;
+        enum wh_err err;
+    } all[] = {{CERT_EXPIRED, true, WH_E_CLIENT_CERT_EXPIRED},
+               {CERT_GOOD, false, WH_E_CLIENT_CERT_NO_KEY}};
+
+    for (size_t i = 0; i < 2; i++) {
+        SSL_CTX *ctx = asking_server(TLS1_3_VERSION);
+        struct wh_tls_config config = wh_tls_config_default();
+        struct cert *cert =
+            cert_new(&(struct cert_options){.is_client = true, .fault = all[i].fault});
+        struct link link;
+
+        config.client_cert = our_certificate(cert, all[i].with_key);
+        link_open(&link, ctx, &config, "localhost");
+        CHECK_EQ(link_handshake(&link), all[i].err);
+        CHECK(!link.server_done);
+        link_close(&link);
+        wh_cert_unref(&config.client_cert);
+        cert_free(&cert);
+        SSL_CTX_free(ctx);
+    }
+}
+
+TEST(tls, a_key_of_another_certificate_is_refused)
+{
+    struct cert *cert = cert_new(&(struct cert_options){.is_client = true});
+    struct wh_cert *ours = NULL;
+
+    CHECK_EQ(wh_cert_with_key(&ours, cert_x509(cert), cert_key(cert_ca()), NULL),
+             WH_E_INVALID_ARGUMENT);
+    CHECK(!ours);
+    cert_free(&cert);
+}
+
+/* Who a connection or a session is for is part of what it is. */
+TEST(tls, configurations_with_other_certificates_are_not_equal)
+{
+    struct cert *a = cert_new(&(struct cert_options){.is_client = true});
+    struct cert *b = cert_new(&(struct cert_options){.is_client = true});
+    struct wh_tls_config none = wh_tls_config_default(), decided = none, first = none,
+                         second = none, keyless = none;
+
+    decided.no_client_cert = true;
+    first.client_cert = our_certificate(a, true);
+    second.client_cert = our_certificate(b, true);
+    keyless.client_cert = our_certificate(a, false);
+    CHECK(!wh_tls_config_equal(&none, &decided));
+    CHECK(!wh_tls_config_equal(&none, &first));
+    CHECK(!wh_tls_config_equal(&first, &second));
+    CHECK(!wh_tls_config_equal(&first, &keyless));
+    CHECK(wh_tls_config_equal(&first, &first));
+    CHECK(wh_tls_config_hash(&first) != wh_tls_config_hash(&second));
+    wh_tls_config_drop(&first);
+    wh_tls_config_drop(&second);
+    wh_tls_config_drop(&keyless);
+    cert_free(&a);
+    cert_free(&b);
+}
+
 TEST(tls, a_server_that_only_asks_for_a_certificate_is_served)
 {
     SSL_CTX *ctx = good_server();
     struct wh_tls_config config = wh_tls_config_default();
     struct link link;
 
+    config.no_client_cert = true;
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
     link_open(&link, ctx, &config, "localhost");
     CHECK_EQ(link_handshake(&link), WH_OK);

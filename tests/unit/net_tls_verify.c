@@ -383,3 +383,52 @@ TEST(tls_verify, roots_come_from_a_hashed_directory_and_are_read_anew_when_told)
     cert_free(&cert);
     cert_free(&root);
 }
+
+/* ---- revocation ------------------------------------------------------------------------------ */
+
+static unsigned ask_staple(enum cert_staple staple, enum wh_tls_revocation revocation, int version)
+{
+    struct cert *cert = mint((struct cert_options){0});
+    struct wh_tls_config config = wh_tls_config_default();
+    struct wh_tls_verdict verdict;
+    SSL_CTX *ctx = link_server(cert);
+    enum wh_err err;
+
+    SSL_CTX_set_max_proto_version(ctx, version);
+    cert_use_staple(ctx, cert, staple);
+    config.revocation = revocation;
+    err = link_try(ctx, &config, "www.example.com", &verdict);
+    CHECK_EQ(err, verdict.faults_fatal ? WH_E_TLS_VERDICT : WH_OK);
+    CHECK_EQ(verdict.faults_fatal, verdict.faults_found);
+    SSL_CTX_free(ctx);
+    cert_free(&cert);
+    return verdict.faults_found;
+}
+
+/* RFC 6960, sections 2.2 and 3.2: what is not certainly good is not good. */
+TEST(tls_verify, a_stapled_response_says_whether_the_certificate_was_revoked)
+{
+    static const struct {
+        enum cert_staple staple;
+        unsigned if_known, required;
+    } all[] = {
+        {STAPLE_NONE, 0, WH_TLS_REV_FAILED},
+        {STAPLE_GOOD, 0, 0},
+        {STAPLE_REVOKED, WH_TLS_REVOKED, WH_TLS_REVOKED},
+        {STAPLE_UNKNOWN, 0, WH_TLS_REV_FAILED},
+        {STAPLE_OLD, 0, WH_TLS_REV_FAILED},
+        {STAPLE_FROM_STRANGER, 0, WH_TLS_REV_FAILED},
+        {STAPLE_GARBAGE, 0, WH_TLS_REV_FAILED},
+    };
+    static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        for (size_t v = 0; v < 2; v++) {
+            test_note("staple %u, version %zu", all[i].staple, v);
+            CHECK_EQ(ask_staple(all[i].staple, WH_TLS_REVOCATION_UNCHECKED, versions[v]), 0);
+            CHECK_EQ(ask_staple(all[i].staple, WH_TLS_REVOCATION_IF_KNOWN, versions[v]),
+                     all[i].if_known);
+            CHECK_EQ(ask_staple(all[i].staple, WH_TLS_REVOCATION_REQUIRED, versions[v]),
+                     all[i].required);
+        }
+}

@@ -17,11 +17,14 @@ uint64_t wh_now_ms(void)
     return wh_now_us() / 1000;
 }
 
+uint64_t wh_deadline_from(uint64_t now_ms, uint32_t timeout_ms)
+{
+    return timeout_ms == 0 || timeout_ms > INT32_MAX ? WH_NEVER : now_ms + timeout_ms;
+}
+
 uint64_t wh_deadline_in(uint32_t timeout_ms)
 {
-    if (timeout_ms == 0 || timeout_ms > INT32_MAX)
-        return WH_NEVER;
-    return wh_now_ms() + timeout_ms;
+    return wh_deadline_from(wh_now_ms(), timeout_ms);
 }
 
 int wh_deadline_poll_ms(uint64_t deadline)

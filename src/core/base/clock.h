@@ -13,6 +13,7 @@ uint64_t wh_now_us(void);
 /* The moment `timeout_ms` from now; WH_NEVER for 0 and for anything negative as int32_t, which is
  * how WinHTTP spells "no timeout". */
 uint64_t wh_deadline_in(uint32_t timeout_ms);
+uint64_t wh_deadline_from(uint64_t now_ms, uint32_t timeout_ms);
 
 /* Milliseconds from now until `deadline` for poll(2): -1 for WH_NEVER, 0 if it has passed. */
 int wh_deadline_poll_ms(uint64_t deadline);

@@ -33,6 +33,8 @@
     X(TLS_CHANNEL, "the TLS handshake or record layer failed")                                     \
     X(TLS_VERDICT, "the server's certificate was refused")                                         \
     X(CLIENT_CERT_NEEDED, "the server wants a client certificate")                                 \
+    X(CLIENT_CERT_EXPIRED, "the client certificate has expired")                                   \
+    X(CLIENT_CERT_NO_KEY, "the client certificate comes without its private key")                  \
     X(TOO_MANY_REDIRECTS, "more redirects than allowed")                                           \
     X(RESEND_REQUEST, "the request must be sent again by the application")                         \
     X(NOT_SUPPORTED, "not part of this build")

@@ -397,11 +397,36 @@ bool wh_ascii_equal(const char *a, size_t a_len, const char *b, size_t b_len)
     return i == a_len;
 }
 
+static uint64_t word_has_control(uint64_t word)
+{
+    return wh_word_below(word, 0x20) | wh_word_has(word, 0x7f);
+}
+
 static uint64_t has_control(const char *text)
 {
-    uint64_t word = wh_word_load(text);
+    return word_has_control(wh_word_load(text));
+}
 
-    return wh_word_below(word, 0x20) | wh_word_has(word, 0x7f);
+static uint64_t has_invisible(uint64_t word)
+{
+    return wh_word_below(word, 0x21) | wh_word_has(word, 0x7f);
+}
+
+bool wh_text_is_visible(const char *text, size_t len)
+{
+    size_t i = 0;
+
+    if (len >= 8) {
+        for (; len - i > 8; i += 8)
+            if (has_invisible(wh_word_load(text + i)))
+                return false;
+        return !has_invisible(wh_word_load(text + len - 8));
+    }
+    if (len >= 4)
+        return !has_invisible(load_short(text, len));
+    while (i < len && (unsigned char)text[i] > ' ' && text[i] != 0x7f)
+        i++;
+    return i == len;
 }
 
 size_t wh_text_find_control(const char *text, size_t len)
@@ -413,11 +438,15 @@ size_t wh_text_find_control(const char *text, size_t len)
             i += 8;
         if (len - i <= 8 && !has_control(text + len - 8))
             return len;
+    } else if (len >= 4 && !word_has_control(load_short(text, len))) {
+        return len;
     }
     while (i < len && (unsigned char)text[i] >= 0x20 && text[i] != 0x7f)
         i++;
     return i;
 }
+
+enum { DIGITS_THAT_FIT = 19 }; /* 10^19 - 1 < 2^64 */
 
 bool wh_u64_parse(const char *text, size_t len, uint64_t *out)
 {
@@ -428,7 +457,7 @@ bool wh_u64_parse(const char *text, size_t len, uint64_t *out)
     for (size_t i = 0; i < len; i++) {
         unsigned digit = (unsigned char)text[i] - (unsigned)'0';
 
-        if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+        if (digit > 9 || (i >= DIGITS_THAT_FIT && value > (UINT64_MAX - digit) / 10))
             return false;
         value = value * 10 + digit;
     }

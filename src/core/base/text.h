@@ -100,6 +100,9 @@ bool wh_ascii_equal(const char *a, size_t a_len, const char *b, size_t b_len);
 /* Position of the first control character (below 0x20, or 0x7f), `len` if there is none. */
 size_t wh_text_find_control(const char *text, size_t len);
 
+/* Is nothing in it a blank or a control character (up to 0x20, or 0x7f)? */
+bool wh_text_is_visible(const char *text, size_t len);
+
 /* The number written in these bytes: decimal digits only, at least one, up to UINT64_MAX.
  *
  * False, and *out left alone, for anything else: signs, blanks, overflow, nothing at all.

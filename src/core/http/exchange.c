@@ -28,7 +28,9 @@ static const unsigned follows[] = {
     [WH_EXCHANGE_CONNECTING] = BIT(SENDING),
     [WH_EXCHANGE_SENDING] = BIT(BODY) | BIT(AWAITING),
     [WH_EXCHANGE_BODY] = BIT(AWAITING),
-    [WH_EXCHANGE_AWAITING] = BIT(READING),
+    [WH_EXCHANGE_AWAITING] = BIT(READING) | BIT(JUDGING) | BIT(DRAINING),
+    [WH_EXCHANGE_JUDGING] = BIT(READING) | BIT(DRAINING),
+    [WH_EXCHANGE_DRAINING] = 0,
     [WH_EXCHANGE_READING] = BIT(DONE),
     [WH_EXCHANGE_DONE] = 0,
     [WH_EXCHANGE_FAILED] = 0,
@@ -80,7 +82,19 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment)
 {
-    wh_count(&x->when_us[moment], wh_now_us());
+    wh_count(&x->when_us[moment], wh_exchange_now_us(x));
+}
+
+uint64_t wh_exchange_now_us(struct wh_exchange *x)
+{
+    if (x->now_us == 0)
+        x->now_us = wh_now_us();
+    return x->now_us;
+}
+
+uint64_t wh_exchange_deadline_in(struct wh_exchange *x, uint32_t timeout_ms)
+{
+    return wh_deadline_from(wh_exchange_now_us(x) / 1000, timeout_ms);
 }
 
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
@@ -88,7 +102,8 @@ void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const cha
 {
     struct wh_news news = {.kind = kind, .text = text, .number = number};
 
-    x->news(x->user, &news);
+    if (x->news(x->user, &news))
+        wh_exchange_time_passed(x);
 }
 
 bool wh_exchange_is_cancelled(struct wh_exchange *x)
@@ -111,7 +126,7 @@ enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint
 {
     struct wh_wait *wait = &x->task.wait;
 
-    if (wh_now_ms() >= deadline_ms)
+    if (deadline_ms != WH_NEVER && wh_exchange_now_us(x) / 1000 >= deadline_ms)
         return WH_E_TIMEOUT;
     wait->sock[0] = &x->conn->sock;
     wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
@@ -120,11 +135,14 @@ enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint
     return WH_OK;
 }
 
-enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint32_t timeout_ms,
                                      struct wh_op *op)
 {
-    enum wh_err err = wh_exchange_wait_conn(x, want, deadline_ms);
+    enum wh_err err;
 
+    if (op->deadline_ms == 0)
+        op->deadline_ms = wh_exchange_deadline_in(x, timeout_ms);
+    err = wh_exchange_wait_conn(x, want, op->deadline_ms);
     return err ? wh_exchange_end_op(op, err) : WH_PROGRESS_WAIT;
 }
 
@@ -217,6 +235,7 @@ static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
     if (wh_exchange_is_cancelled(x)) {
         fail_cancelled(x, op);
     } else {
+        wh_exchange_time_passed(x); /* since the last step */
         x->task.wait.count = 0;
         x->task.wait.deadline_ms = WH_NEVER;
         progress = perform(x, op);

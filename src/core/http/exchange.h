@@ -7,9 +7,13 @@
  *      IDLE --> CONNECTING --> SENDING --> BODY --> AWAITING --> READING --> DONE
  *                   ^             |          |          |           |
  *                   +-------------+----------+----------+ stale     +--> FAILED (from anywhere)
+ *                   +-- DRAINING <-- JUDGING <-- AWAITING
  *
- * The response may be looked at, under the task's lock, once the state is READING, DONE or FAILED with
- * a head; the state is published after what it promises.
+ * The response may be looked at, under the task's lock, once the state is JUDGING, READING, DONE or
+ * FAILED with a head; the state is published after what it promises.
+ *
+ * RECEIVE may take several legs: a response is the application's only if the owner's judge says so.
+ * Otherwise the request goes out again, as the judge has rewritten it (exchange_again.c).
  *
  * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
  * function, in the order they happen, on the thread that runs the machine:
@@ -43,6 +47,8 @@
     X(SENDING, "the head and the optional data to leave")                                          \
     X(BODY, "the application to write the rest of the body")                                       \
     X(AWAITING, "a final status line; 1xx keeps us here")                                          \
+    X(JUDGING, "the owner's callbacks, which may look at a response that is not delivered")        \
+    X(DRAINING, "the rest of such a response, so that its connection may serve again")             \
     X(READING, "the application to read the body")                                                 \
     X(DONE, "nothing: the connection has gone back to the pool")                                   \
     X(FAILED, "nothing: the error was reported, once")
@@ -107,9 +113,9 @@ struct wh_op {
     bool begun, ended;
     enum wh_err err; /* once ended */
     void *buffer;    /* READ: into; WRITE, SEND: from. Lent until completion, */
-    size_t len;      /*       SEND's until the response head */
+    size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
-    uint64_t deadline_ms;
+    uint64_t deadline_ms;     /* 0: set when it first waits; bytes that move make it 0 again */
     struct wh_result *waiter; /* synchronous: who waits                               */
     bool *inlined;            /* the submitting call still runs: set if it ends in it */
 };
@@ -139,6 +145,7 @@ struct wh_policy {
     uint32_t max_intermediates;   /* 1xx responses before a final one                       */
     uint32_t max_head_bytes;
     uint32_t max_drain_bytes;
+    uint32_t max_legs;        /* of one request, whatever the judge says                    */
     uint32_t max_connections; /* per server; WH_LIMIT_NONE */
     uint32_t max_connections_1_0;
     uint32_t keep_alive_idle_ms, keep_alive_interval_ms; /* TCP's; 0: the system's          */
@@ -148,10 +155,28 @@ struct wh_policy {
     enum wh_err refused;                                 /* SEND ends with it, before anything happens */
 };
 
+/* What becomes of a response, and of its connection if the request goes out again. */
+enum wh_verdict {
+    WH_VERDICT_DELIVER, /* it is the application's                                             */
+    WH_VERDICT_AGAIN,   /* the request, rewritten meanwhile, goes out again                     */
+    WH_VERDICT_RESEND,  /* it would, but its body is gone: RECEIVE fails with RESEND_REQUEST    */
+};
+
+enum wh_keep {
+    WH_KEEP_IF_SAME, /* the connection, if the next leg goes to its origin and little is to be read */
+    WH_KEEP_MUST, /* it, or fail: it is authenticated. Outlives RESEND until the next SEND       */
+    WH_KEEP_NOT,  /* close it                                                                    */
+};
+
 struct wh_exchange {
     struct wh_task task;
-    void (*news)(void *user, const struct wh_news *news);
+    bool (*news)(void *user, const struct wh_news *news); /* true: the application was called */
     void *user;
+    /* Asked about each final response head, on the runner's thread, without the lock; NULL: deliver
+     * them all. Before AGAIN it rewrites, with the lock, what is under "What to send" below. It may
+     * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
+     * IF_SAME. */
+    enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
     bool sync;
 
     /* The mailbox: task.lock. */
@@ -182,10 +207,15 @@ struct wh_exchange {
     bool look_later;                       /* nothing can have come yet: wait first */
     bool upgraded;                         /* the connection is for wh_exchange_detach() */
     bool write_failed;                     /* the server takes no more; it may answer */
+    bool bound;                            /* the next leg leaves on `conn` or not at all */
+    bool resend;                           /* ... and is the application's to send */
+    bool announce;                         /* RECEIVING is still to be told of this leg */
+    enum wh_keep keep;                     /* DRAINING: what for */
+    unsigned legs;                         /* sent before this one in the same operation */
     unsigned intermediates;
-    enum wh_err pending_err; /* for the next RECEIVE or READ */
-    struct wh_connect connect;
-    bool connecting;
+    uint64_t now_us;            /* the clock; 0: look again */
+    enum wh_err pending_err;    /* for the next RECEIVE or READ */
+    struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
     struct wh_peer *peer; /* a reference; lock to write */
@@ -193,6 +223,7 @@ struct wh_exchange {
     uint64_t body_sent;        /* data and what WRITE wrote */
     uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
+    uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
     uint8_t *in; /* lock to move: head, then unread body */
     size_t in_room, in_len, in_at;
@@ -259,6 +290,16 @@ static inline bool wh_exchange_is_expired(const struct wh_exchange *x)
 enum wh_err wh_exchange_detach(struct wh_exchange *x, struct wh_conn **conn, uint8_t **rest,
                                size_t *rest_len);
 
+/* For the judge: let the application look at the response's head from now on. */
+void wh_exchange_show(struct wh_exchange *x);
+
+/* For the judge: can this connection carry another leg once the response has gone by, as far as its
+ * head tells? Where not, WH_KEEP_MUST would fail. */
+bool wh_exchange_can_keep(const struct wh_exchange *x);
+
+/* For the judge: is all of the request's body still at hand, to be sent again? */
+bool wh_exchange_can_replay(const struct wh_exchange *x);
+
 /* With task.lock held: is no operation in line? */
 bool wh_exchange_is_quiet(const struct wh_exchange *x);
 
@@ -274,11 +315,22 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next);
 void wh_exchange_notice(struct wh_exchange *x, enum wh_news_kind kind, const char *text,
                         uint64_t number);
 void wh_exchange_mark(struct wh_exchange *x, enum wh_moment moment);
+
+/* The clock is looked at once per stretch of work in which nothing takes time; what takes some, a
+ * system call that moves bytes or a callback, says so. Runner only. */
+uint64_t wh_exchange_now_us(struct wh_exchange *x);
+uint64_t wh_exchange_deadline_in(struct wh_exchange *x, uint32_t timeout_ms);
+static inline void wh_exchange_time_passed(struct wh_exchange *x)
+{
+    x->now_us = 0;
+}
+
 bool wh_exchange_is_cancelled(struct wh_exchange *x);
 
 /* Note in task.wait that the connection is waited for; WH_E_TIMEOUT if the deadline has passed. */
 enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms);
-enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint64_t deadline_ms,
+/* The same for an operation, whose deadline begins to run at the first wait. */
+enum wh_progress wh_exchange_wait_io(struct wh_exchange *x, enum wh_want want, uint32_t timeout_ms,
                                      struct wh_op *op);
 enum wh_progress wh_exchange_end_op(struct wh_op *op, enum wh_err err);
 
@@ -292,18 +344,36 @@ enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op);
  * reused connection turns out dead. */
 enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
 
+/* The same for a leg after the first: what is left of the former response goes by, then the request
+ * goes out again. */
+enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
+
+/* Ask the judge, who exists. *again: there is another leg to wait for. */
+enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
+
+/* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
+enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
+/* Let the response's body eat what is in the buffer. False: it is broken. */
+bool wh_exchange_eat_in(struct wh_exchange *x);
+
 /* Connect and send head and data as far as possible; *waiting with *wait set otherwise. */
 enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
 bool wh_exchange_may_retry(const struct wh_exchange *x);
 void wh_exchange_begin_again(struct wh_exchange *x);
 
+/* Give up what leads to a connection, if it is under way. */
+void wh_exchange_end_connecting(struct wh_exchange *x);
 /* The connection is no longer needed: back to the pool if it may serve again. */
 void wh_exchange_release(struct wh_exchange *x);
 /* The connection is in doubt: close it. */
 void wh_exchange_abort(struct wh_exchange *x);
 /* Be done with the connection, whatever the response's state: to the pool if it can, else closed. */
 void wh_exchange_hang_up(struct wh_exchange *x);
-/* The same, and forget the response, before the next request on the same handle. */
+/* Forget the response and be IDLE: what comes next is another request. */
+void wh_exchange_forget(struct wh_exchange *x);
+/* Start the counters and moments anew. */
+void wh_exchange_clear_counts(struct wh_exchange *x);
+/* Hang up and forget, before the next request on the same handle. */
 void wh_exchange_settle(struct wh_exchange *x);
 
 #endif

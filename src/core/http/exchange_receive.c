@@ -50,10 +50,21 @@ static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
 {
     enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
 
+    wh_exchange_time_passed(x);
     x->in_len += *got;
     if (*got > 0)
         *want = WH_WANT_NONE; /* that there is no more yet is of no interest now */
     return err;
+}
+
+enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want)
+{
+    enum wh_err err;
+
+    if (x->in_at == x->in_len)
+        x->in_at = x->in_len = x->head.size;
+    err = make_room(x, IN_LEAST, IN_FIRST);
+    return err ? err : fill(x, got, want);
 }
 
 /* ---- head ------------------------------------------------------------------------------------ */
@@ -161,11 +172,11 @@ static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, bool 
     return err;
 }
 
-static uint64_t response_deadline(const struct wh_exchange *x)
+static uint64_t response_deadline(struct wh_exchange *x)
 {
     uint32_t whole = x->policy.response_timeout_ms;
 
-    return wh_deadline_in(whole != UINT32_MAX ? whole : x->policy.receive_timeout_ms);
+    return wh_exchange_deadline_in(x, whole != UINT32_MAX ? whole : x->policy.receive_timeout_ms);
 }
 
 enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
@@ -217,10 +228,9 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 
 void wh_exchange_abort(struct wh_exchange *x)
 {
-    if (x->connecting)
-        wh_connect_end(&x->connect);
-    x->connecting = false;
+    wh_exchange_end_connecting(x);
     wh_conn_close(&x->conn);
+    x->bound = false;
     wh_place_leave(&x->place);
 }
 
@@ -230,7 +240,7 @@ void wh_exchange_release(struct wh_exchange *x)
         return;
     if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) &&
         x->in_at == x->in_len) {
-        wh_pool_give(&x->conn);
+        wh_pool_give(&x->conn, wh_exchange_now_us(x));
     } else if (x->policy.announce_close) {
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
         wh_conn_close(&x->conn);
@@ -287,11 +297,8 @@ static enum wh_err eat_framing(struct wh_exchange *x, bool *more)
     return WH_OK;
 }
 
-/* Can what is left of the body be read away later, by whoever takes the connection? */
-static bool leave_residue(struct wh_exchange *x)
+bool wh_exchange_eat_in(struct wh_exchange *x)
 {
-    uint64_t budget = x->policy.max_drain_bytes;
-
     while (x->in_at < x->in_len && !wh_body_is_done(&x->body)) {
         uint64_t data = wh_body_contiguous(&x->body);
         size_t unread = x->in_len - x->in_at;
@@ -304,8 +311,20 @@ static bool leave_residue(struct wh_exchange *x)
             x->in_at += gone;
         } else if (eat_framing(x, &more) != WH_OK) {
             return false;
+        } else if (more) {
+            return true;
         }
     }
+    return true;
+}
+
+/* Can what is left of the body be read away later, by whoever takes the connection? */
+static bool leave_residue(struct wh_exchange *x)
+{
+    uint64_t budget = x->policy.max_drain_bytes;
+
+    if (!wh_exchange_eat_in(x))
+        return false;
     if (wh_body_is_done(&x->body))
         return x->in_at == x->in_len;
     if (x->framing.kind == WH_BODY_UNTIL_CLOSE ||
@@ -316,9 +335,11 @@ static bool leave_residue(struct wh_exchange *x)
 
 void wh_exchange_hang_up(struct wh_exchange *x)
 {
-    if (x->conn && x->state == WH_EXCHANGE_READING && x->serves_again &&
-        !wh_exchange_is_expired(x) && leave_residue(x))
-        wh_pool_give(&x->conn);
+    bool underway = x->state == WH_EXCHANGE_READING || x->state == WH_EXCHANGE_DRAINING;
+
+    wh_exchange_time_passed(x);
+    if (x->conn && underway && x->serves_again && !wh_exchange_is_expired(x) && leave_residue(x))
+        wh_pool_give(&x->conn, wh_exchange_now_us(x));
     wh_exchange_abort(x);
 }
 
@@ -328,7 +349,13 @@ void wh_exchange_settle(struct wh_exchange *x)
         reset_head(x);
         return;
     }
-    wh_exchange_hang_up(x);
+    if (!x->bound || x->conn->origin != x->origin)
+        wh_exchange_hang_up(x);
+    wh_exchange_forget(x);
+}
+
+void wh_exchange_forget(struct wh_exchange *x)
+{
     pthread_mutex_lock(&x->task.lock);
     /* With the lock: who saw the old state in it must not find the next response's head. */
     atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
@@ -369,27 +396,42 @@ static enum wh_progress receive_failed(struct wh_exchange *x, struct wh_op *op, 
 {
     wh_track_event(x->task.track, "error", wh_err_text(err));
     wh_trace("error", x, "receiving from %s: %s", x->origin->authority, wh_err_text(err));
-    wh_exchange_abort(x);
+    if (err != WH_E_RESEND_REQUEST || !x->bound)
+        wh_exchange_abort(x);
     wh_exchange_enter(x, WH_EXCHANGE_FAILED);
     return wh_exchange_end_op(op, err);
 }
 
+/* One leg's head is there, and the judge has been asked: *again says that it was not the last one. */
+static enum wh_err receive_leg(struct wh_exchange *x, bool *waiting, bool *again)
+{
+    struct wh_wait *wait = &x->task.wait;
+    enum wh_err err = x->legs > 0 ? wh_exchange_await_again(x, wait, waiting)
+                                  : wh_exchange_await_head(x, wait, waiting);
+
+    *again = false;
+    if (err || *waiting)
+        return err;
+    x->bound = false;
+    wh_exchange_notice(x, WH_NEWS_RECEIVED, NULL, x->in_len);
+    return x->judge ? wh_exchange_judge(x, again) : WH_OK;
+}
+
 enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op)
 {
-    bool waiting = false;
+    bool waiting = false, again = true;
     enum wh_err err = op->begun ? WH_OK : receive_begin(x, op);
 
     if (err == WH_E_WRONG_STATE)
         return wh_exchange_end_op(op, err);
     if (!err)
         err = x->pending_err;
-    if (!err)
-        err = wh_exchange_await_head(x, &x->task.wait, &waiting);
+    while (!err && again && !waiting)
+        err = receive_leg(x, &waiting, &again);
     if (err)
         return receive_failed(x, op, err);
     if (waiting)
         return WH_PROGRESS_WAIT;
-    wh_exchange_notice(x, WH_NEWS_RECEIVED, NULL, x->in_len);
     wh_exchange_enter(x, WH_EXCHANGE_READING);
     if (wh_body_is_done(&x->body))
         response_ended(x);
@@ -419,7 +461,6 @@ static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enu
 static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
 {
     op->begun = true;
-    op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
     if (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE)
         return WH_E_WRONG_STATE;
     return WH_OK;
@@ -440,7 +481,7 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
         err = fill(x, &got, &want);
     if (!err && want != WH_WANT_NONE) {
         *waiting = true;
-        *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+        *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
         return WH_OK;
     }
     return err || got == 0 ? body_lost(x, err) : WH_OK;
@@ -517,6 +558,7 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
             len = (size_t)data;
         err = wh_conn_read(x->conn, into, len, &got, want);
     }
+    wh_exchange_time_passed(x);
     if (got > len) {
         x->serves_again = false;
         got = len;
@@ -558,9 +600,9 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
         err = read_direct(x, op, &want);
         if (!err && want != WH_WANT_NONE) {
             *waiting = true;
-            *progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+            *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
         } else if (op->fill && !err) {
-            op->deadline_ms = wh_deadline_in(x->policy.receive_timeout_ms);
+            op->deadline_ms = 0;
         }
     }
     return err;

@@ -33,6 +33,7 @@ static void on_connect_news(void *user, enum wh_connect_news what, const char *t
     };
     struct wh_exchange *x = user;
 
+    wh_exchange_time_passed(x);
     wh_exchange_mark(x, as[what].moment);
     if (as[what].slice)
         wh_track_enter(x->task.track, WH_SLICE_SETUP, as[what].slice, text);
@@ -42,18 +43,31 @@ static void on_connect_news(void *user, enum wh_connect_news what, const char *t
         wh_exchange_notice(x, as[what].kind, text, 0);
 }
 
-static void start_connecting(struct wh_exchange *x)
+static enum wh_err start_connecting(struct wh_exchange *x)
 {
-    x->connect.origin = x->origin;
-    x->connect.task = &x->task;
-    x->connect.resolve_timeout_ms = x->policy.resolve_timeout_ms;
-    x->connect.connect_timeout_ms = x->policy.connect_timeout_ms;
-    x->connect.max_addresses = x->policy.max_addresses;
-    x->connect.race = x->policy.race;
-    x->connect.news = on_connect_news;
-    x->connect.user = x;
-    wh_connect_begin(&x->connect);
-    x->connecting = true;
+    struct wh_connect *connect = wh_calloc(1, sizeof(*connect));
+
+    if (!connect)
+        return WH_E_NO_MEMORY;
+    connect->origin = x->origin;
+    connect->task = &x->task;
+    connect->resolve_timeout_ms = x->policy.resolve_timeout_ms;
+    connect->connect_timeout_ms = x->policy.connect_timeout_ms;
+    connect->max_addresses = x->policy.max_addresses;
+    connect->race = x->policy.race;
+    connect->news = on_connect_news;
+    connect->user = x;
+    wh_connect_begin(connect);
+    x->connect = connect;
+    return WH_OK;
+}
+
+void wh_exchange_end_connecting(struct wh_exchange *x)
+{
+    if (x->connect)
+        wh_connect_end(x->connect);
+    wh_free(x->connect);
+    x->connect = NULL;
 }
 
 static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
@@ -70,7 +84,7 @@ static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
 /* What the application may look at after a refused certificate: it, and why. */
 static void show_failed_tls(struct wh_exchange *x, enum wh_err err)
 {
-    const struct wh_tls *tls = wh_connect_tls(&x->connect);
+    const struct wh_tls *tls = wh_connect_tls(x->connect);
     struct wh_peer *peer = tls ? wh_peer_new(tls) : NULL;
 
     if (peer)
@@ -110,29 +124,38 @@ static enum wh_err get_place(struct wh_exchange *x, struct wh_wait *wait, bool *
     return err;
 }
 
+/* A connection of our own; *waiting: not yet. */
+static enum wh_err make_connection(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    enum wh_err err = x->connect ? WH_OK : start_connecting(x);
+
+    if (err)
+        return err;
+    err = wh_connect_step(x->connect, &x->conn, wait);
+    wh_exchange_time_passed(x);
+    if (err)
+        show_failed_tls(x, err);
+    *waiting = !err && !x->conn;
+    if (err || *waiting)
+        return err;
+    wh_exchange_end_connecting(x);
+    if (x->conn->tls)
+        wh_exchange_mark(x, WH_AT_TLS_END);
+    return WH_OK;
+}
+
 static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
     enum wh_err err = get_place(x, wait, waiting);
 
     if (err || *waiting)
         return err;
-    if (!x->connecting && x->policy.keep_alive && !x->retried)
-        x->conn = wh_pool_take(x->origin);
-    if (!x->conn) {
-        if (!x->connecting)
-            start_connecting(x);
-        err = wh_connect_step(&x->connect, &x->conn, wait);
-        if (err)
-            show_failed_tls(x, err);
-        if (err || !x->conn) {
-            *waiting = !err;
-            return err;
-        }
-        wh_connect_end(&x->connect);
-        x->connecting = false;
-        if (x->conn->tls)
-            wh_exchange_mark(x, WH_AT_TLS_END);
-    }
+    if (!x->conn && !x->connect && x->policy.keep_alive && !x->retried)
+        x->conn = wh_pool_take(x->origin, wh_exchange_now_us(x), x->promised == x->data_len);
+    if (!x->conn)
+        err = make_connection(x, wait, waiting);
+    if (err || *waiting)
+        return err;
     have_connection(x);
     return wh_exchange_is_cancelled(x) ? WH_E_CANCELLED : WH_OK;
 }
@@ -142,7 +165,7 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
 bool wh_exchange_may_retry(const struct wh_exchange *x)
 {
     return x->conn && x->conn->served > 0 && !x->got_bytes && !x->retried && !x->write_failed &&
-           x->body_sent <= x->data_len;
+           !x->bound && x->body_sent <= x->data_len;
 }
 
 void wh_exchange_begin_again(struct wh_exchange *x)
@@ -198,6 +221,7 @@ static enum wh_err write_request(struct wh_exchange *x, bool *waiting)
         size_t put = 0;
         enum wh_err err = wh_conn_write(x->conn, pieces, pieces[1].iov_len ? 2 : 1, &put, &want);
 
+        wh_exchange_time_passed(x);
         count_sent(x, put);
         if (err == WH_E_CONNECTION_LOST && !wh_exchange_may_retry(x)) {
             x->write_failed = true; /* the server has hung up, maybe after it said why: */
@@ -206,7 +230,7 @@ static enum wh_err write_request(struct wh_exchange *x, bool *waiting)
         if (err)
             return err;
         if (want != WH_WANT_NONE && (put > 0 || x->send_deadline_ms == 0))
-            x->send_deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+            x->send_deadline_ms = wh_exchange_deadline_in(x, x->policy.send_timeout_ms);
         if (want != WH_WANT_NONE) {
             err = wh_exchange_wait_conn(x, want, x->send_deadline_ms);
             *waiting = !err;
@@ -236,20 +260,47 @@ enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait
 
 /* ---- the operations -------------------------------------------------------------------------- */
 
-static void begin_send(struct wh_exchange *x, struct wh_op *op)
+void wh_exchange_clear_counts(struct wh_exchange *x)
 {
-    wh_exchange_settle(x);
-    op->begun = true;
-    x->data = op->buffer;
-    x->data_len = op->len;
-    wh_exchange_expire(x, false);
     for (int i = 0; i < WH_MOMENT_COUNT; i++)
         wh_count(&x->when_us[i], 0);
     wh_count(&x->sent_head_bytes, 0);
     wh_count(&x->sent_body_bytes, 0);
     wh_count(&x->got_head_bytes, 0);
     wh_count(&x->got_body_bytes, 0);
+}
+
+static void begin_send(struct wh_exchange *x, struct wh_op *op)
+{
+    wh_exchange_settle(x);
+    op->begun = true;
+    x->data = op->buffer;
+    x->data_len = op->len;
+    x->legs = 0;
+    wh_exchange_expire(x, false);
+    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+}
+
+/* The server wants a certificate before it hears the request. RECEIVE tells (fact 108), so the request
+ * counts as sent. */
+static enum wh_progress send_without_certificate(struct wh_exchange *x, struct wh_op *op,
+                                                 enum wh_err err)
+{
+    wh_trace("error", x, "sending to %s: %s", x->origin->authority, wh_err_text(err));
+    wh_exchange_abort(x);
+    if (x->state == WH_EXCHANGE_CONNECTING)
+        wh_exchange_enter(x, WH_EXCHANGE_SENDING);
+    wh_exchange_enter(x, x->promised > x->data_len ? WH_EXCHANGE_BODY : WH_EXCHANGE_AWAITING);
+    x->write_failed = true;
+    x->pending_err = err;
+    return wh_exchange_end_op(op, WH_OK);
+}
+
+static bool is_about_our_certificate(enum wh_err err)
+{
+    return err == WH_E_CLIENT_CERT_NEEDED || err == WH_E_CLIENT_CERT_EXPIRED ||
+           err == WH_E_CLIENT_CERT_NO_KEY;
 }
 
 static enum wh_progress send_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
@@ -275,6 +326,8 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
         begin_send(x, op);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
+    if (err && is_about_our_certificate(err))
+        return send_without_certificate(x, op, err);
     if (err)
         return send_failed(x, op, err);
     if (waiting)
@@ -315,7 +368,6 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
             return wh_exchange_end_op(op, WH_E_CONNECTION_LOST);
         if (op->len > x->promised - x->body_sent)
             return wh_exchange_end_op(op, WH_E_BODY_OVERRUN);
-        op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
     }
     while (op->moved < op->len) {
         struct iovec piece = {.iov_base = (uint8_t *)op->buffer + op->moved,
@@ -324,15 +376,16 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
         size_t put = 0;
         enum wh_err err = wh_conn_write(x->conn, &piece, 1, &put, &want);
 
+        wh_exchange_time_passed(x);
         op->moved += put;
         x->body_sent += put;
         wh_count(&x->sent_body_bytes, x->sent_body_bytes + put);
         if (err)
             return write_ended(x, op, err);
         if (put > 0)
-            op->deadline_ms = wh_deadline_in(x->policy.send_timeout_ms);
+            op->deadline_ms = 0;
         if (want != WH_WANT_NONE) {
-            enum wh_progress progress = wh_exchange_wait_io(x, want, op->deadline_ms, op);
+            enum wh_progress progress = wh_exchange_wait_io(x, want, x->policy.send_timeout_ms, op);
 
             return progress == WH_PROGRESS_WAIT ? progress : write_ended(x, op, op->err);
         }

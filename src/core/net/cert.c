@@ -20,6 +20,8 @@
 struct wh_cert {
     unsigned refs;
     X509 *x509;
+    EVP_PKEY *key;          /* NULL: somebody else's */
+    STACK_OF(X509) * above; /* NULL: nothing */
     size_t der_len;
     uint8_t der[];
 };
@@ -39,6 +41,8 @@ enum wh_err wh_cert_from_x509(struct wh_cert **out, X509 *x509)
     cert->der_len = (size_t)i2d_X509(x509, &at);
     cert->x509 = x509;
     X509_up_ref(x509);
+    cert->key = NULL;
+    cert->above = NULL;
     *out = cert;
     return WH_OK;
 }
@@ -70,8 +74,50 @@ void wh_cert_unref(struct wh_cert **cert)
     *cert = NULL;
     if (ended && __atomic_sub_fetch(&ended->refs, 1, __ATOMIC_ACQ_REL) == 0) {
         X509_free(ended->x509);
+        EVP_PKEY_free(ended->key);
+        sk_X509_pop_free(ended->above, X509_free);
         wh_free(ended);
     }
+}
+
+enum wh_err wh_cert_with_key(struct wh_cert **out, X509 *x509, EVP_PKEY *key,
+                             const STACK_OF(X509) * above)
+{
+    enum wh_err err;
+
+    if (X509_check_private_key(x509, key) != 1) {
+        ERR_clear_error();
+        return WH_E_INVALID_ARGUMENT;
+    }
+    err = wh_cert_from_x509(out, x509);
+    if (err)
+        return err;
+    (*out)->key = key;
+    EVP_PKEY_up_ref(key);
+    if (!above || sk_X509_num(above) == 0)
+        return WH_OK;
+    (*out)->above = X509_chain_up_ref((STACK_OF(X509) *)(uintptr_t)above);
+    if ((*out)->above)
+        return WH_OK;
+    wh_cert_unref(out);
+    ERR_clear_error();
+    return WH_E_NO_MEMORY;
+}
+
+EVP_PKEY *wh_cert_key(const struct wh_cert *cert)
+{
+    return cert->key;
+}
+
+const STACK_OF(X509) * wh_cert_above(const struct wh_cert *cert)
+{
+    return cert->above;
+}
+
+bool wh_cert_equal(const struct wh_cert *a, const struct wh_cert *b)
+{
+    return a == b || (a && b && !a->key == !b->key && a->der_len == b->der_len &&
+                      memcmp(a->der, b->der, a->der_len) == 0);
 }
 
 X509 *wh_cert_x509(const struct wh_cert *cert)

@@ -13,6 +13,8 @@
 
 struct wh_cert;
 typedef struct x509_st X509;
+typedef struct evp_pkey_st EVP_PKEY;
+struct stack_st_X509; /* STACK_OF(X509) */
 
 /* Wrap an X509 (its count is raised) or parse DER; one reference in *out.
  * WH_E_NO_MEMORY; WH_E_INVALID_ARGUMENT if `der` is not exactly one certificate. */
@@ -24,6 +26,18 @@ void wh_cert_unref(struct wh_cert **cert); /* leaves NULL behind; NULL is fine *
 
 /* The X509 itself, lent until the last unref. */
 X509 *wh_cert_x509(const struct wh_cert *cert);
+
+/* A certificate of ours: its private key, and what is sent above it (NULL or counts of 0: nothing).
+ * References are taken. WH_E_INVALID_ARGUMENT: the key is not this certificate's. */
+enum wh_err wh_cert_with_key(struct wh_cert **out, X509 *x509, EVP_PKEY *key,
+                             const struct stack_st_X509 *above);
+
+/* Lent until the last unref; NULL: the certificate came without key, or alone. */
+EVP_PKEY *wh_cert_key(const struct wh_cert *cert);
+const struct stack_st_X509 *wh_cert_above(const struct wh_cert *cert);
+
+/* The same bytes, and both with a key or both without? NULL equals NULL. */
+bool wh_cert_equal(const struct wh_cert *a, const struct wh_cert *b);
 
 /* The encoded certificate, as the peer sent it; lent until the last unref. */
 const uint8_t *wh_cert_der(const struct wh_cert *cert, size_t *len);

@@ -78,6 +78,7 @@ static void origin_free(struct wh_origin *origin)
 {
     wh_free((char *)origin->key.host);
     wh_free((char *)origin->key.connect_host);
+    wh_tls_config_drop(&origin->key.tls);
     wh_free(origin->authority);
     wh_free(origin);
 }
@@ -105,6 +106,7 @@ static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t ha
     if (!origin)
         return NULL;
     origin->key = *key;
+    wh_tls_config_hold(&origin->key.tls);
     origin->key.host = wh_strdup(key->host);
     origin->key.connect_host = key->connect_host ? wh_strdup(key->connect_host) : NULL;
     origin->authority = make_authority(key);

@@ -3,6 +3,32 @@
 
 #include "core/base/alloc.h"
 
+#include <string.h>
+
+/* The names a server gave with its request for a certificate, one behind the other. Without memory
+ * for them it is as if it had given none: any certificate may be tried. */
+static void fill_issuers(struct wh_peer *peer, const struct wh_tls *tls)
+{
+    size_t count = wh_tls_issuer_count(tls), size = 0, len;
+    const uint8_t *der;
+    uint8_t *at;
+
+    for (size_t i = 0; i < count; i++)
+        size += wh_tls_issuer(tls, i, &der, &len) ? 2 + len : 0;
+    peer->issuers = size > 0 ? wh_alloc(size) : NULL;
+    at = peer->issuers;
+    for (size_t i = 0; at && i < count; i++) {
+        if (!wh_tls_issuer(tls, i, &der, &len))
+            continue;
+        *at++ = (uint8_t)(len >> 8);
+        *at++ = (uint8_t)len;
+        memcpy(at, der, len);
+        at += len;
+        peer->issuer_count++;
+    }
+    peer->issuers_len = peer->issuers ? size : 0;
+}
+
 static void fill_tls(struct wh_peer *peer, const struct wh_tls *tls, size_t certs)
 {
     struct wh_tls_verdict verdict = wh_tls_verdict(tls);
@@ -14,6 +40,9 @@ static void fill_tls(struct wh_peer *peer, const struct wh_tls *tls, size_t cert
     for (size_t i = 0; i < certs; i++)
         if (wh_tls_peer_cert(tls, i, &peer->cert[peer->cert_count]) == WH_OK)
             peer->cert_count++;
+    peer->asked_for_cert = wh_tls_client_cert_requested(tls);
+    if (peer->asked_for_cert)
+        fill_issuers(peer, tls);
 }
 
 struct wh_peer *wh_peer_new(const struct wh_tls *tls)
@@ -45,5 +74,6 @@ void wh_peer_unref(struct wh_peer **slot)
         return;
     for (size_t i = 0; i < peer->cert_count; i++)
         wh_cert_unref(&peer->cert[i]);
+    wh_free(peer->issuers);
     wh_free(peer);
 }

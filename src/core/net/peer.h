@@ -21,6 +21,11 @@ struct wh_peer {
     struct wh_tls_info info;
     unsigned faults_found; /* enum wh_tls_fault */
     unsigned faults_fatal;
+    bool asked_for_cert; /* of ours */
+    size_t
+        issuer_count;   /* ... and whose it takes: the DER of each name behind its 16-bit length, */
+    size_t issuers_len; /* as on the wire; none: anybody's */
+    uint8_t *issuers;
     size_t cert_count;
     struct wh_cert *cert[]; /* as the server sent them, its own first */
 };

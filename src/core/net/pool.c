@@ -16,6 +16,7 @@
 enum {
     IDLE_MAX = 1200,         /* connections kept, all origins together */
     WARM_MAX = 64,           /* TLS connections beyond these give their buffers back        */
+    FRESH_US = 5,            /* idle for less: nothing can have happened to it              */
     IDLE_LIFE_US = 60000000, /* a connection idle for longer is closed, not used             */
 };
 
@@ -78,6 +79,14 @@ static bool claim_readable(void *owner)
     return ours;
 }
 
+/* Is it worth a look? A connection that was read from a moment ago was also looked behind then: a
+ * system call now would see no more. What the look is for is the end of a connection that waited,
+ * and a request that cannot be sent twice is not staked on its absence. */
+static bool is_fresh(const struct wh_conn *conn, uint64_t now, bool may_resend)
+{
+    return may_resend && !conn->residue && now < conn->idle_since_us + FRESH_US;
+}
+
 /* What is left of an unread response must be gone before the next one can begin. */
 static bool is_usable(struct wh_conn *conn)
 {
@@ -86,7 +95,7 @@ static bool is_usable(struct wh_conn *conn)
     return wh_conn_is_quiet(conn);
 }
 
-static void shelve(struct wh_conn *conn);
+static void shelve(struct wh_conn *conn, uint64_t now);
 
 /* It may be a false alarm: what made it readable was read meanwhile by another thread, before the
  * connection came here, or is a session ticket. */
@@ -95,7 +104,7 @@ static bool look_at_readable(void *owner)
     struct wh_conn *conn = owner;
 
     if (is_usable(conn)) {
-        shelve(conn);
+        shelve(conn, wh_now_us());
         return true;
     }
     wh_conn_close(&conn);
@@ -110,7 +119,7 @@ static void bury_old(struct wh_list *dead, uint64_t now)
     while (!wh_list_empty(&all)) {
         struct wh_conn *oldest = WH_LIST_ENTRY(all.next, struct wh_conn, age_link);
 
-        if (idle_count <= IDLE_MAX && now - oldest->idle_since_us < IDLE_LIFE_US)
+        if (idle_count <= IDLE_MAX && oldest->idle_since_us + IDLE_LIFE_US > now)
             return;
         unlink_idle(oldest);
         wh_list_push(dead, &oldest->idle_link);
@@ -128,12 +137,12 @@ static void close_all(struct wh_list *dead)
     }
 }
 
-static struct wh_conn *take_newest(struct wh_origin *origin, struct wh_list *dead)
+static struct wh_conn *take_newest(struct wh_origin *origin, uint64_t now, struct wh_list *dead)
 {
     struct wh_conn *conn = NULL;
 
     wh_origin_lock();
-    bury_old(dead, wh_now_us());
+    bury_old(dead, now);
     if (!wh_list_empty(&origin->idle)) {
         conn = WH_LIST_ENTRY(origin->idle.prev, struct wh_conn, idle_link);
         unlink_idle(conn);
@@ -142,14 +151,14 @@ static struct wh_conn *take_newest(struct wh_origin *origin, struct wh_list *dea
     return conn;
 }
 
-struct wh_conn *wh_pool_take(struct wh_origin *origin)
+struct wh_conn *wh_pool_take(struct wh_origin *origin, uint64_t now_us, bool may_resend)
 {
     struct wh_list dead;
     struct wh_conn *conn;
 
     wh_list_init(&dead);
-    while ((conn = take_newest(origin, &dead))) {
-        if (is_usable(conn))
+    while ((conn = take_newest(origin, now_us, &dead))) {
+        if (is_fresh(conn, now_us, may_resend) || is_usable(conn))
             break;
         wh_conn_close(&conn);
     }
@@ -158,9 +167,8 @@ struct wh_conn *wh_pool_take(struct wh_origin *origin)
 }
 
 /* Put a connection among the idle ones; from here on it is anybody's. */
-static void shelve(struct wh_conn *conn)
+static void shelve(struct wh_conn *conn, uint64_t now)
 {
-    uint64_t now = wh_now_us();
     struct wh_list dead;
 
     wh_list_init(&dead);
@@ -176,7 +184,7 @@ static void shelve(struct wh_conn *conn)
     close_all(&dead);
 }
 
-void wh_pool_give(struct wh_conn **slot)
+void wh_pool_give(struct wh_conn **slot, uint64_t now_us)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct wh_conn *conn = *slot;
@@ -189,7 +197,7 @@ void wh_pool_give(struct wh_conn **slot)
         wh_sock_when_idle(&conn->sock, &when_idle, conn);
         conn->guarded = true;
     }
-    shelve(conn);
+    shelve(conn, now_us);
 }
 
 void wh_pool_flush(void)

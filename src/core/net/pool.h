@@ -14,12 +14,13 @@
 
 #include "core/net/conn.h"
 
-/* The warmest idle connection to `origin` that is still good, or NULL. */
-struct wh_conn *wh_pool_take(struct wh_origin *origin);
+/* The warmest idle connection to `origin` that is still good, or NULL. `may_resend`: should it turn
+ * out dead, the request can go out again on another. */
+struct wh_conn *wh_pool_take(struct wh_origin *origin, uint64_t now_us, bool may_resend);
 
 /* Hand a connection back between two exchanges. Consumes *conn whatever happens: if the pool is
  * full it is closed instead. *conn is NULL after. */
-void wh_pool_give(struct wh_conn **conn);
+void wh_pool_give(struct wh_conn **conn, uint64_t now_us);
 
 /* Close every idle connection. */
 void wh_pool_flush(void);

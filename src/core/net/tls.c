@@ -146,6 +146,9 @@ static enum wh_err attach_ssl(struct wh_tls *tls)
     /* RFC 6066, section 3: a name, never an address. */
     if (!tls->host_is_numeric && !SSL_set_tlsext_host_name(tls->ssl, tls->host))
         return WH_E_NO_MEMORY;
+    if (tls->config.revocation != WH_TLS_REVOCATION_UNCHECKED &&
+        !SSL_set_tlsext_status_type(tls->ssl, TLSEXT_STATUSTYPE_ocsp))
+        return WH_E_NO_MEMORY;
     offer_session(tls);
     return WH_OK;
 }
@@ -168,6 +171,7 @@ enum wh_err wh_tls_new(struct wh_tls **out, int fd, const struct wh_tls_config *
     tls->port = port;
     tls->config = *config;
     tls->config.protocols &= WH_TLS_SPOKEN;
+    wh_tls_config_hold(&tls->config);
     clear_errors();
     err = attach_ssl(tls);
     clear_errors();
@@ -193,6 +197,7 @@ void wh_tls_free(struct wh_tls **tls)
     SSL_free(ended->ssl);
     sk_X509_pop_free(ended->refused, X509_free);
     wh_free(ended->faults_text);
+    wh_tls_config_drop(&ended->config);
     wh_free(ended);
 }
 
@@ -236,7 +241,9 @@ static enum wh_err error_from_queue(struct wh_tls *tls)
             err = WH_E_NO_MEMORY;
         } else if (of_ssl && means_cert_needed(tls, reason)) {
             err = WH_E_CLIENT_CERT_NEEDED;
-        } else if (of_ssl && reason == SSL_R_CERTIFICATE_VERIFY_FAILED && tls->faults_fatal) {
+        } else if (of_ssl && tls->faults_fatal &&
+                   (reason == SSL_R_CERTIFICATE_VERIFY_FAILED ||
+                    reason == SSL_R_INVALID_STATUS_RESPONSE)) {
             err = WH_E_TLS_VERDICT;
         } else if (means_malformed(tls, code)) {
             tls->judged = true;
@@ -271,6 +278,9 @@ static enum wh_err settle(struct wh_tls *tls, int result, enum wh_want *want)
         break;
     case SSL_ERROR_ZERO_RETURN:
         tls->ended = true;
+        break;
+    case SSL_ERROR_WANT_X509_LOOKUP: /* on_cert_request() would not go on */
+        err = tls->cert_trouble;
         break;
     case SSL_ERROR_SYSCALL:
         err = error_from_socket(tls);
@@ -545,6 +555,25 @@ enum wh_err wh_tls_peer_cert(const struct wh_tls *tls, size_t index, struct wh_c
 bool wh_tls_client_cert_requested(const struct wh_tls *tls)
 {
     return tls->cert_requested;
+}
+
+static const STACK_OF(X509_NAME) * issuers(const struct wh_tls *tls)
+{
+    return tls->cert_requested ? SSL_get0_peer_CA_list(tls->ssl) : NULL;
+}
+
+size_t wh_tls_issuer_count(const struct wh_tls *tls)
+{
+    int count = sk_X509_NAME_num(issuers(tls)); /* -1 for none */
+
+    return count > 0 ? (size_t)count : 0;
+}
+
+bool wh_tls_issuer(const struct wh_tls *tls, size_t index, const uint8_t **der, size_t *len)
+{
+    X509_NAME *name = sk_X509_NAME_value(issuers(tls), (int)index);
+
+    return name && X509_NAME_get0_der(name, der, len) == 1;
 }
 
 void wh_tls_forget(void)

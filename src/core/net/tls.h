@@ -41,7 +41,7 @@ enum wh_tls_fault {
     WH_TLS_INVALID_CERT =
         1 << 4,                 /* malformed, or a signature in the chain is wrong               */
     WH_TLS_CHANNEL = 1 << 5,    /* a key or digest is too weak, or the handshake failed          */
-    WH_TLS_REVOKED = 1 << 6,    /* reserved: revocation is not checked yet, so never found       */
+    WH_TLS_REVOKED = 1 << 6,    /* a certificate of the chain was revoked                        */
     WH_TLS_REV_FAILED = 1 << 7, /* revocation was to be checked and cannot be                    */
 };
 /* Those an application may decide to ignore; the others always end the handshake. */
@@ -49,12 +49,24 @@ enum wh_tls_fault {
 
 #define WH_TLS_ALPN_MAX 30
 
-/* What decides whether two connections may stand in for each other; part of the pool's key. A plain
- * value: copy it; compare and hash it with the functions below. */
+/* What is asked about revocation. Answers come from the OCSP response that the server staples (RFC
+ * 6066, section 8) and from revocation lists in the certificate directories ("5ed36f99.r0"); no
+ * list is fetched. */
+enum wh_tls_revocation {
+    WH_TLS_REVOCATION_UNCHECKED,
+    WH_TLS_REVOCATION_IF_KNOWN, /* a certificate known to be revoked is refused        */
+    WH_TLS_REVOCATION_REQUIRED, /* ... and one of which nothing is known (REV_FAILED)  */
+};
+
+/* What decides whether two connections may stand in for each other; part of the pool's key. A
+ * value, but for the certificate: whoever keeps a copy holds it (wh_tls_config_hold). Compare and hash it
+ * with the functions below. */
 struct wh_tls_config {
-    unsigned protocols;            /* enum wh_tls_protocol                                    */
-    unsigned ignore;               /* enum wh_tls_fault, within WH_TLS_IGNORABLE              */
-    bool need_revocation;          /* refuse unless revocation was checked: always, as yet    */
+    unsigned protocols; /* enum wh_tls_protocol                                    */
+    unsigned ignore;    /* enum wh_tls_fault, within WH_TLS_IGNORABLE              */
+    enum wh_tls_revocation revocation;
+    struct wh_cert *client_cert;   /* with its key, for a server that asks; NULL: none        */
+    bool no_client_cert;           /* tell it that there is none; else CLIENT_CERT_NEEDED     */
     uint8_t alpn_len;              /* 0: no ALPN                                              */
     uint8_t alpn[WH_TLS_ALPN_MAX]; /* the wire's form: "\x08http/1.1" (RFC 7301, section 3.1) */
 };
@@ -63,6 +75,10 @@ struct wh_tls_config {
 struct wh_tls_config wh_tls_config_default(void);
 bool wh_tls_config_equal(const struct wh_tls_config *a, const struct wh_tls_config *b);
 uint64_t wh_tls_config_hash(const struct wh_tls_config *config);
+
+/* Take and drop the reference that a copy needs; drop leaves no certificate behind. */
+void wh_tls_config_hold(struct wh_tls_config *config);
+void wh_tls_config_drop(struct wh_tls_config *config);
 
 /* Add a protocol name to offer, most wanted first. WH_E_INVALID_ARGUMENT: empty or no room. */
 enum wh_err wh_tls_config_add_alpn(struct wh_tls_config *config, const char *protocol);
@@ -87,8 +103,11 @@ void wh_tls_free(struct wh_tls **tls);
  * WH_E_TLS_VERDICT: the certificates were refused; see wh_tls_verdict(). The alert is sent, and
  *   nothing of ours (no Finished, no client certificate).
  * WH_E_TLS_CHANNEL: no common version or cipher, an alert, bytes that are not TLS.
- * WH_E_CLIENT_CERT_NEEDED: the server ended it because we have no certificate. (With TLS 1.3 this
- *   comes from the first wh_tls_read().)
+ * WH_E_CLIENT_CERT_NEEDED: the server asks for a certificate, and whether there is one was not
+ *   decided; or it ended it because we have none. (With TLS 1.3 the latter comes from the first
+ *   wh_tls_read().)
+ * WH_E_CLIENT_CERT_EXPIRED, WH_E_CLIENT_CERT_NO_KEY: the server asks, and the certificate will not
+ *   do. Nothing of ours was sent.
  * WH_E_CONNECTION_LOST when the socket ended or failed; WH_E_NO_MEMORY.
  * An error is final: it is returned again by every later call. */
 enum wh_err wh_tls_handshake(struct wh_tls *tls, enum wh_want *want);
@@ -161,8 +180,13 @@ struct wh_tls_verdict wh_tls_verdict(const struct wh_tls *tls);
 size_t wh_tls_peer_cert_count(const struct wh_tls *tls);
 enum wh_err wh_tls_peer_cert(const struct wh_tls *tls, size_t index, struct wh_cert **out);
 
-/* Did the server ask for a certificate of ours? It was told that there is none. */
+/* Did the server ask for a certificate of ours? */
 bool wh_tls_client_cert_requested(const struct wh_tls *tls);
+
+/* The authorities it named then (RFC 8446, section 4.2.4), as the DER of each name; count 0: it
+ * takes any. Lent until wh_tls_free(). */
+size_t wh_tls_issuer_count(const struct wh_tls *tls);
+bool wh_tls_issuer(const struct wh_tls *tls, size_t index, const uint8_t **der, size_t *len);
 
 /* What was agreed on. Texts are static. */
 struct wh_tls_info {

@@ -11,8 +11,9 @@ struct wh_tls_config wh_tls_config_default(void)
 bool wh_tls_config_equal(const struct wh_tls_config *a, const struct wh_tls_config *b)
 {
     return a->protocols == b->protocols && a->ignore == b->ignore &&
-           a->need_revocation == b->need_revocation && a->alpn_len == b->alpn_len &&
-           memcmp(a->alpn, b->alpn, a->alpn_len) == 0;
+           a->revocation == b->revocation && a->no_client_cert == b->no_client_cert &&
+           a->alpn_len == b->alpn_len && memcmp(a->alpn, b->alpn, a->alpn_len) == 0 &&
+           wh_cert_equal(a->client_cert, b->client_cert);
 }
 
 /* FNV-1a: short keys, and nobody hostile chooses them. */
@@ -31,8 +32,26 @@ uint64_t wh_tls_config_hash(const struct wh_tls_config *config)
 
     hash = mix(hash, &config->protocols, sizeof(config->protocols));
     hash = mix(hash, &config->ignore, sizeof(config->ignore));
-    hash = mix(hash, &config->need_revocation, sizeof(config->need_revocation));
+    hash = mix(hash, &config->revocation, sizeof(config->revocation));
+    hash = mix(hash, &config->no_client_cert, sizeof(config->no_client_cert));
+    if (config->client_cert) {
+        size_t len;
+        const uint8_t *der = wh_cert_der(config->client_cert, &len);
+
+        hash = mix(hash, der, len);
+    }
     return mix(hash, config->alpn, config->alpn_len);
+}
+
+void wh_tls_config_hold(struct wh_tls_config *config)
+{
+    if (config->client_cert)
+        wh_cert_ref(config->client_cert);
+}
+
+void wh_tls_config_drop(struct wh_tls_config *config)
+{
+    wh_cert_unref(&config->client_cert);
 }
 
 enum wh_err wh_tls_config_add_alpn(struct wh_tls_config *config, const char *protocol)

@@ -126,15 +126,36 @@ static void set_versions(SSL_CTX *ctx, unsigned protocols)
 
 /* --- contexts --------------------------------------------------------------------------------- */
 
-/* The server asks for a certificate: note it, and say that there is none. */
-static int on_cert_request(SSL *ssl, X509 **cert, EVP_PKEY **key)
+/* What speaks against answering with the certificate that the application chose. */
+static enum wh_err trouble_with(const struct wh_tls_config *config)
+{
+    const struct wh_cert *cert = config->client_cert;
+
+    if (!cert)
+        return config->no_client_cert ? WH_OK : WH_E_CLIENT_CERT_NEEDED;
+    if (!wh_cert_key(cert))
+        return WH_E_CLIENT_CERT_NO_KEY;
+    if (X509_cmp_current_time(X509_get0_notAfter(wh_cert_x509(cert))) < 0)
+        return WH_E_CLIENT_CERT_EXPIRED;
+    return WH_OK;
+}
+
+/* The server asks for a certificate. 1: go on with what there is, perhaps nothing; -1: stop here,
+ * before anything of ours is sent. */
+static int on_cert_request(SSL *ssl, void *unused)
 {
     struct wh_tls *tls = SSL_get_app_data(ssl);
+    const struct wh_cert *cert = tls->config.client_cert;
 
-    (void)cert;
-    (void)key;
+    (void)unused;
     tls->cert_requested = true;
-    return 0;
+    tls->cert_trouble = trouble_with(&tls->config);
+    if (tls->cert_trouble)
+        return -1;
+    if (!cert)
+        return 1;
+    return SSL_use_cert_and_key(ssl, wh_cert_x509(cert), wh_cert_key(cert),
+                                (STACK_OF(X509) *)(uintptr_t)wh_cert_above(cert), 1) == 1;
 }
 
 static SSL_CTX *make_context(const struct wh_tls_config *config)
@@ -162,7 +183,8 @@ static SSL_CTX *make_context(const struct wh_tls_config *config)
     SSL_CTX_set_read_ahead(ctx, 1); /* head and body of a record with one recv() */
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(ctx, wh_tls_judge, NULL);
-    SSL_CTX_set_client_cert_cb(ctx, on_cert_request);
+    SSL_CTX_set_cert_cb(ctx, on_cert_request, NULL);
+    SSL_CTX_set_tlsext_status_cb(ctx, wh_tls_judge_staple);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(ctx, wh_tls_session_on_new);
     if (open_key_log())
@@ -205,6 +227,7 @@ enum wh_err wh_tls_context_get(SSL_CTX **out, const struct wh_tls_config *config
             SSL_CTX_free(slot->ctx);
             slot->ctx = made;
             slot->config = *config;
+            slot->config.client_cert = NULL; /* is decided per connection */
         } else {
             err = WH_E_NO_MEMORY;
         }

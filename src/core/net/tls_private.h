@@ -4,6 +4,7 @@
  *      tls_context.c  one SSL_CTX per set of versions and ALPN; the key log
  *      tls_trust.c    the trusted roots, once per process
  *      tls_verify.c   the judgement of certificates
+ *      tls_staple.c   the OCSP response that came with them
  *      tls_session.c  sessions to resume
  *      tls_info.c     what was agreed on
  *      tls_config.c   the configuration as a value
@@ -30,6 +31,9 @@ struct wh_tls {
     bool truncated;           /* the end came without it                              */
     bool received;            /* application data came                                */
     bool cert_requested;
+    enum wh_err cert_trouble; /* ... and the handshake stopped there                  */
+    bool leaf_unknown;        /* no revocation list told of the server's certificate  */
+    bool above_unknown;       /* ... or of one above it                               */
     bool offered_session;
     bool judged;
     unsigned faults_found;
@@ -53,6 +57,13 @@ void wh_tls_trust_forget(void);
 
 /* tls_verify.c: OpenSSL's certificate callback; fills in the verdict. 1 to go on, 0 to stop. */
 int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused);
+
+/* Decide on what was found, and keep the certificates if it is fatal; is it? */
+bool wh_tls_conclude(struct wh_tls *tls, const STACK_OF(X509) * sent);
+
+/* tls_staple.c: OpenSSL's callback at the end of the server's first flight, if revocation was asked
+ * about: fills in the verdict on it. 1 to go on, 0 to stop. */
+int wh_tls_judge_staple(SSL *ssl, void *unused);
 
 /* Say one more thing about the verdict, on its one line. */
 void wh_tls_verdict_note(struct wh_tls *tls, const char *what, int depth);

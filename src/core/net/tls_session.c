@@ -100,6 +100,7 @@ static void drop_home(struct home *home)
     unlink_use(home);
     while (home->count > 0)
         drop_at(home, home->count - 1);
+    wh_tls_config_drop(&home->config);
     wh_free(home);
     home_count--;
 }
@@ -125,6 +126,7 @@ static struct home *make_home(const struct wh_tls *tls, uint64_t hash)
         drop_home(oldest);
     home->hash = hash;
     home->config = tls->config;
+    wh_tls_config_hold(&home->config);
     home->port = tls->port;
     memcpy(home->host, tls->host, len + 1);
     home->next = buckets[hash % BUCKETS];

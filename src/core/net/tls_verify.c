@@ -87,12 +87,48 @@ static void note_error(struct wh_tls *tls, int error, int depth)
     wh_tls_verdict_note(tls, X509_verify_cert_error_string(error), depth);
 }
 
+static bool is_root(X509_STORE_CTX *store_ctx, int depth)
+{
+    return depth > 0 && depth == sk_X509_num(X509_STORE_CTX_get0_chain(store_ctx)) - 1;
+}
+
+/* No valid revocation list for a certificate of the chain. Nobody asks that of a root, and of the
+ * server's own a stapled response may tell. */
+static bool is_about_lists(struct wh_tls *tls, X509_STORE_CTX *store_ctx, int error, int depth)
+{
+    switch (error) {
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+    case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+    case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE:
+    case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+    case X509_V_ERR_CRL_NOT_YET_VALID:
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+    case X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD:
+    case X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD:
+    case X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
+    case X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION:
+    case X509_V_ERR_DIFFERENT_CRL_SCOPE:
+    case X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
+        break;
+    default:
+        return false;
+    }
+    if (depth == 0)
+        tls->leaf_unknown = true;
+    else if (!is_root(store_ctx, depth))
+        tls->above_unknown = true;
+    return true;
+}
+
 /* OpenSSL's callback for each fault: note it and let the verification go on. */
 static int note_and_go_on(int ok, X509_STORE_CTX *store_ctx)
 {
-    if (!ok)
-        note_error(tls_of(store_ctx), X509_STORE_CTX_get_error(store_ctx),
-                   X509_STORE_CTX_get_error_depth(store_ctx));
+    struct wh_tls *tls = tls_of(store_ctx);
+    int error = X509_STORE_CTX_get_error(store_ctx);
+    int depth = X509_STORE_CTX_get_error_depth(store_ctx);
+
+    if (!ok && !is_about_lists(tls, store_ctx, error, depth))
+        note_error(tls, error, depth);
     return 1;
 }
 
@@ -135,6 +171,14 @@ static int error_for_alert(unsigned fatal)
     return X509_V_ERR_HOSTNAME_MISMATCH;
 }
 
+bool wh_tls_conclude(struct wh_tls *tls, const STACK_OF(X509) * sent)
+{
+    tls->faults_fatal = tls->faults_found & ~(tls->config.ignore & WH_TLS_IGNORABLE);
+    if (tls->faults_fatal && !tls->refused)
+        tls->refused = X509_chain_up_ref((STACK_OF(X509) *)(uintptr_t)sent);
+    return tls->faults_fatal != 0;
+}
+
 int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused)
 {
     struct wh_tls *tls = tls_of(store_ctx);
@@ -143,21 +187,22 @@ int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused)
     (void)unused;
     tls->judged = true;
     tls->faults_found = 0;
+    tls->leaf_unknown = tls->above_unknown = false;
+    if (tls->config.revocation != WH_TLS_REVOCATION_UNCHECKED)
+        X509_STORE_CTX_set_flags(store_ctx, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     X509_STORE_CTX_set_verify_cb(store_ctx, note_and_go_on);
     if (X509_verify_cert(store_ctx) <= 0 && tls->faults_found == 0)
         note_error(tls, X509_STORE_CTX_get_error(store_ctx), 0);
     mismatch = check_host(tls, X509_STORE_CTX_get0_cert(store_ctx));
     if (mismatch)
         note_error(tls, mismatch, 0);
-    if (tls->config.need_revocation) { /* no revocation list can be had: there is no fetcher yet */
+    if (tls->above_unknown && tls->config.revocation == WH_TLS_REVOCATION_REQUIRED) {
         tls->faults_found |= WH_TLS_REV_FAILED;
-        wh_tls_verdict_note(tls, "revocation cannot be checked", 0);
+        wh_tls_verdict_note(tls, "no revocation list", 1);
     }
     ERR_clear_error();
 
-    tls->faults_fatal = tls->faults_found & ~(tls->config.ignore & WH_TLS_IGNORABLE);
-    if (tls->faults_fatal) {
-        tls->refused = X509_chain_up_ref(X509_STORE_CTX_get0_untrusted(store_ctx));
+    if (wh_tls_conclude(tls, X509_STORE_CTX_get0_untrusted(store_ctx))) {
         X509_STORE_CTX_set_error(store_ctx, error_for_alert(tls->faults_fatal));
         return 0;
     }

@@ -47,22 +47,25 @@ enum wh_ws_news {
 };
 
 struct wh_ws_receiver {
-    uint64_t left;          /* payload bytes until the end of the frame                 */
-    uint64_t message_bytes; /* of the message so far, this frame's included             */
+    uint64_t left;          /* payload bytes until the end of a message's frame               */
+    uint64_t message_bytes; /* of the message so far, this frame's included                   */
     struct wh_ws_receive_rules rules;
-    uint32_t key;           /* for the next payload byte                                */
-    struct wh_ws_utf8 utf8; /* of the open message                                      */
+    uint32_t key;           /* for the next payload byte                                      */
+    uint32_t control_key;   /* likewise, in a control frame                                   */
+    struct wh_ws_utf8 utf8; /* of the open message                                            */
     uint8_t state;
-    uint8_t message;  /* WH_WS_TEXT or _BINARY while one is open, else 0          */
-    uint8_t opcode;   /* of this frame                                            */
-    bool is_last;     /* this frame ends its message                              */
-    bool is_masked;   /* this frame                                               */
-    uint8_t head_len; /* bytes of a cut head, in `head`                           */
-    uint8_t control_len;
-    uint8_t fault;       /* enum wh_ws_fault                                         */
-    uint16_t close_code; /* of the close frame; 1005 if it had none                  */
+    uint8_t message;        /* WH_WS_TEXT or _BINARY while one is open, else 0                */
+    uint8_t opcode;         /* of its frame                                                   */
+    bool is_last;           /* that frame ends the message                                    */
+    bool is_masked;         /* that frame                                                     */
+    uint8_t head_len;       /* bytes of a cut head, in `head`                                 */
+    uint8_t control_opcode; /* of the control frame that came last                            */
+    uint8_t control_len;    /* payload of it that is here                                     */
+    uint8_t control_left;   /* and that is not                                                */
+    uint8_t fault;          /* enum wh_ws_fault                                               */
+    uint16_t close_code;    /* of the close frame; 1005 if it had none                        */
     uint8_t head[WH_WS_HEAD_MAX];
-    uint8_t control[WH_WS_CONTROL_MAX + 1]; /* payload, unmasked, NUL after it                */
+    uint8_t control[WH_WS_CONTROL_MAX + 1]; /* unmasked, NUL after it                         */
 };
 
 /* Ready for the first frame. */

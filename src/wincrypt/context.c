@@ -1,4 +1,4 @@
-/* cert_context.c - CERT_CONTEXT on OpenSSL's X509; see cert_context.h.
+/* context.c - CERT_CONTEXT on OpenSSL's X509; see context.h.
  *
  *      struct context { CERT_CONTEXT; CERT_INFO; refs; pieces }
  *                          |             |                |
@@ -8,12 +8,13 @@
  * Filled in once, at birth. Where OpenSSL can lend the DER of a part it is lent; numbers are copied,
  * because CryptoAPI stores them with the lowest byte first.
  */
-#include "winhttp/cert_context.h"
+#include "wincrypt/context.h"
 
 #include "core/base/alloc.h"
+#include "core/base/list.h"
 
 #include <limits.h>
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -30,14 +31,26 @@ struct piece {
 struct context {
     CERT_CONTEXT shown; /* first: what the application holds is this struct */
     CERT_INFO info;
-    atomic_uint refs;
+    unsigned refs;       /* lock */
+    struct wh_list link; /* lock */
     struct wh_cert *cert;
     struct piece *pieces;
 };
 
-static struct context *context_of(PCCERT_CONTEXT shown)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_list living = {&living, &living};
+
+/* The living context at this address, or with these bytes; NULL: none. Lock held. Contexts are few,
+ * and the one looked for is nearly always young. */
+static struct context *find(const CERT_CONTEXT *shown, const BYTE *bytes)
 {
-    return (struct context *)(uintptr_t)shown;
+    for (struct wh_list *at = living.prev; at != &living; at = at->prev) {
+        struct context *context = WH_LIST_ENTRY(at, struct context, link);
+
+        if (&context->shown == shown || (bytes && context->shown.pbCertEncoded == bytes))
+            return context;
+    }
+    return NULL;
 }
 
 static void free_context(struct context *context)
@@ -219,7 +232,7 @@ static bool fill_info(struct context *context)
 
 /* ---- the context ----------------------------------------------------------------------------- */
 
-PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert)
+PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, HCERTSTORE store)
 {
     struct context *context = wh_calloc(1, sizeof(*context));
     const uint8_t *der;
@@ -227,7 +240,7 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert)
 
     if (!context)
         return NULL;
-    atomic_init(&context->refs, 1);
+    context->refs = 1;
     context->cert = wh_cert_ref(cert);
     if (!fill_info(context)) {
         ERR_clear_error();
@@ -238,22 +251,60 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert)
     context->shown = (CERT_CONTEXT){.dwCertEncodingType = X509_ASN_ENCODING,
                                     .pbCertEncoded = (BYTE *)(uintptr_t)der,
                                     .cbCertEncoded = (DWORD)len,
-                                    .pCertInfo = &context->info};
+                                    .pCertInfo = &context->info,
+                                    .hCertStore = store};
+    pthread_mutex_lock(&lock);
+    wh_list_push(&living, &context->link);
+    pthread_mutex_unlock(&lock);
     return &context->shown;
 }
 
-PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context)
+struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given)
 {
-    if (context)
-        atomic_fetch_add_explicit(&context_of(context)->refs, 1, memory_order_relaxed);
-    return context;
+    struct context *context;
+    struct wh_cert *cert;
+
+    if (!given)
+        return NULL;
+    pthread_mutex_lock(&lock);
+    context = find(given, NULL);
+    if (!context)
+        context = find(NULL, given->pbCertEncoded);
+    cert = context ? wh_cert_ref(context->cert) : NULL;
+    pthread_mutex_unlock(&lock);
+    return cert;
 }
 
-BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT context)
+PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT shown)
 {
-    struct context *mine = context_of(context);
+    struct context *context;
 
-    if (context && atomic_fetch_sub_explicit(&mine->refs, 1, memory_order_acq_rel) == 1)
-        free_context(mine);
+    if (!shown)
+        return NULL;
+    pthread_mutex_lock(&lock);
+    context = find(shown, NULL);
+    if (context)
+        context->refs++;
+    pthread_mutex_unlock(&lock);
+    return context ? shown : NULL;
+}
+
+BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT shown)
+{
+    struct context *context;
+    bool last = false;
+
+    if (!shown)
+        return TRUE;
+    pthread_mutex_lock(&lock);
+    context = find(shown, NULL);
+    if (context) {
+        last = --context->refs == 0;
+        if (last)
+            wh_list_remove(&context->link);
+    }
+    pthread_mutex_unlock(&lock);
+    if (last)
+        free_context(context);
     return TRUE;
 }

@@ -1,0 +1,608 @@
+/* socket.c - a WebSocket's outside: its two sides, what is submitted to them, how it ends; see
+ * socket.h.
+ *
+ * A side's step is a loop over the operation at the head of its line. Completing one is the last thing
+ * done in a turn of it, so the application's callback may run the loop again, nested. While a thread
+ * tells a completion and nothing is in line, another that submits may take the side over: it waits a
+ * moment for the callback to return first, which nearly all do at once.
+ *
+ * Locks: in's, then out's, then TLS's; the keeper's, then out's.
+ */
+#include "core/ws/socket.h"
+
+#include "core/base/alloc.h"
+#include "core/base/clock.h"
+#include "core/base/trace.h"
+#include "core/net/reactor.h"
+
+#include "compat/net/cond.h"
+
+#include <sched.h>
+#include <string.h>
+
+enum {
+    TELLER_PATIENCE_US = 2000, /* how long a thread waits for another's callback          */
+    LEFT_MS = 1000,            /* between two looks for a RECEIVE that was cancelled      */
+    TICK_MS = 1000,            /* keep-alives of many sockets share the loop's wake-ups   */
+    GULP = 4096,               /* read away at a time before hanging up                   */
+    GULPS = 64,
+};
+
+static _Thread_local unsigned nesting; /* completions of asynchronous sockets on this thread */
+
+/* ---- the tasks ------------------------------------------------------------------------------- */
+
+static struct wh_ws_side *side_of(struct wh_task *task)
+{
+    return WH_LIST_ENTRY(task, struct wh_ws_side, task);
+}
+
+static struct wh_ws_socket *socket_of_keeper(struct wh_task *task)
+{
+    return WH_LIST_ENTRY(task, struct wh_ws_socket, keeper);
+}
+
+static void side_ref(struct wh_task *task)
+{
+    struct wh_ws_socket *s = side_of(task)->socket;
+
+    s->owner->ref(s->user);
+}
+
+static void side_unref(struct wh_task *task)
+{
+    struct wh_ws_socket *s = side_of(task)->socket;
+
+    s->owner->unref(s->user);
+}
+
+static void keeper_ref(struct wh_task *task)
+{
+    struct wh_ws_socket *s = socket_of_keeper(task);
+
+    s->owner->ref(s->user);
+}
+
+static void keeper_unref(struct wh_task *task)
+{
+    struct wh_ws_socket *s = socket_of_keeper(task);
+
+    s->owner->unref(s->user);
+}
+
+static enum wh_step side_step(struct wh_task *task);
+static enum wh_step keeper_step(struct wh_task *task);
+
+static const struct wh_task_ops side_ops = {side_step, side_ref, side_unref};
+static const struct wh_task_ops keeper_ops = {keeper_step, keeper_ref, keeper_unref};
+
+/* ---- birth and death ------------------------------------------------------------------------- */
+
+static void side_init(struct wh_ws_side *side, struct wh_ws_socket *s, struct wh_reactor *reactor)
+{
+    wh_task_init(&side->task, &side_ops, reactor);
+    side->socket = s;
+}
+
+void wh_ws_socket_init(struct wh_ws_socket *s, struct wh_conn **conn, uint8_t *rest,
+                       size_t rest_len, const struct wh_ws_limits *limits,
+                       struct wh_reactor *reactor, bool sync)
+{
+    static const struct wh_ws_receive_rules rules = {.mask = WH_WS_MASK_FORBIDDEN};
+
+    memset(s, 0, sizeof(*s));
+    side_init(&s->in, s, sync ? NULL : reactor);
+    side_init(&s->out, s, sync ? NULL : reactor);
+    wh_task_init(&s->keeper, &keeper_ops, reactor);
+    pthread_mutex_init(&s->tls_lock, NULL);
+    wh_cond_init(&s->left);
+    s->conn = *conn;
+    *conn = NULL;
+    s->limits = *limits;
+    atomic_init(&s->close_timeout_ms, limits->close_timeout_ms);
+    atomic_init(&s->keep_alive_ms, limits->keep_alive_ms);
+    s->sync = sync;
+    s->rest = rest;
+    s->rest_len = rest_len;
+    s->head_guess = 2;
+    wh_ws_receiver_init(&s->receiver, &rules);
+}
+
+/* Read away what is there: closing a socket with unread bytes in it would take back what the peer has
+ * not read yet, our close frame among it. */
+static void discard_input(struct wh_conn *conn)
+{
+    uint8_t gulp[GULP];
+    enum wh_want want = WH_WANT_NONE;
+    size_t got = 1;
+
+    for (int i = 0; i < GULPS && got > 0 && want == WH_WANT_NONE; i++)
+        if (wh_conn_read(conn, gulp, sizeof(gulp), &got, &want) != WH_OK)
+            return;
+}
+
+void wh_ws_socket_hang_up(struct wh_ws_socket *s)
+{
+    struct wh_conn *conn;
+
+    pthread_mutex_lock(&s->out.task.lock); /* the keeper may be at it */
+    conn = s->conn;
+    s->conn = NULL;
+    s->wire_err = WH_E_CANCELLED;
+    wh_ws_control_free(s);
+    pthread_mutex_unlock(&s->out.task.lock);
+    if (!conn)
+        return;
+    discard_input(conn);
+    wh_conn_close(&conn);
+}
+
+void wh_ws_socket_destroy(struct wh_ws_socket *s)
+{
+    wh_ws_socket_hang_up(s);
+    wh_free(s->rest);
+    wh_free(s->buffer);
+    wh_task_destroy(&s->in.task);
+    wh_task_destroy(&s->out.task);
+    wh_task_destroy(&s->keeper);
+    pthread_mutex_destroy(&s->tls_lock);
+    pthread_cond_destroy(&s->left);
+}
+
+/* ---- the keeper ------------------------------------------------------------------------------ */
+
+/* A ping, if the wire is free: a SEND that is under way keeps the connection alive, too. */
+static void send_ping(struct wh_ws_socket *s)
+{
+    enum wh_want want;
+
+    pthread_mutex_lock(&s->out.task.lock);
+    if (!s->wire_busy && !s->wire_err && !s->order.close_is_sent) {
+        if (!s->control)
+            wh_ws_control_queue(s, WH_WS_PING, NULL, 0); /* without memory: the next time */
+        wh_ws_control_flush(s, &want);
+        wh_trace("websocket", s, "keep-alive");
+    }
+    pthread_mutex_unlock(&s->out.task.lock);
+}
+
+static enum wh_step keeper_step(struct wh_task *task)
+{
+    struct wh_ws_socket *s = socket_of_keeper(task);
+    uint64_t now = wh_now_ms();
+
+    if (s->cancelled)
+        return WH_STEP_IDLE;
+    if (now >= s->ping_at_ms && s->ping_at_ms && !s->keeper_reset)
+        send_ping(s);
+    if (now >= s->ping_at_ms || s->keeper_reset)
+        s->ping_at_ms = (now + s->keep_alive_ms + TICK_MS - 1) / TICK_MS * TICK_MS;
+    s->keeper_reset = false;
+    task->wait.count = 0;
+    task->wait.deadline_ms = s->ping_at_ms;
+    return WH_STEP_WAIT;
+}
+
+void wh_ws_socket_start(struct wh_ws_socket *s)
+{
+    pthread_mutex_lock(&s->keeper.lock);
+    wh_task_run(&s->keeper);
+    pthread_mutex_unlock(&s->keeper.lock);
+}
+
+void wh_ws_set_keep_alive(struct wh_ws_socket *s, uint32_t interval_ms)
+{
+    pthread_mutex_lock(&s->keeper.lock);
+    s->keep_alive_ms = interval_ms;
+    s->keeper_reset = true;
+    pthread_mutex_unlock(&s->keeper.lock);
+    wh_task_poke(&s->keeper);
+}
+
+/* ---- the connection -------------------------------------------------------------------------- */
+
+enum wh_err wh_ws_conn_read(struct wh_ws_socket *s, const struct iovec *pieces, int count,
+                            size_t *got, enum wh_want *want)
+{
+    size_t asked = pieces[0].iov_len;
+    enum wh_err err;
+
+    if (s->conn->tls) {
+        pthread_mutex_lock(&s->tls_lock);
+        err = wh_conn_read(s->conn, pieces[0].iov_base, asked, got, want);
+        s->drained = !wh_tls_has_buffered(s->conn->tls) && (*got < asked || *want != WH_WANT_NONE);
+        pthread_mutex_unlock(&s->tls_lock);
+    } else {
+        err = wh_conn_readv(s->conn, pieces, count, got, want);
+        for (int i = 1; i < count; i++)
+            asked += pieces[i].iov_len;
+        s->drained = *got < asked;
+    }
+    return err;
+}
+
+enum wh_err wh_ws_conn_write(struct wh_ws_socket *s, const void *bytes, size_t len, size_t *put,
+                             enum wh_want *want)
+{
+    struct iovec piece = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = len};
+    enum wh_err err;
+
+    if (!s->conn->tls)
+        return wh_conn_write(s->conn, &piece, 1, put, want);
+    pthread_mutex_lock(&s->tls_lock);
+    err = wh_conn_write(s->conn, &piece, 1, put, want);
+    pthread_mutex_unlock(&s->tls_lock);
+    return err;
+}
+
+enum wh_ws_progress wh_ws_wait(struct wh_ws_side *side, struct wh_ws_op *op, short events,
+                               uint32_t timeout_ms)
+{
+    struct wh_wait *wait = &side->task.wait;
+
+    if (op->deadline_ms == 0)
+        op->deadline_ms = wh_deadline_in(timeout_ms);
+    else if (wh_now_ms() >= op->deadline_ms)
+        return wh_ws_end(op, WH_E_TIMEOUT);
+    wait->sock[0] = &side->socket->conn->sock;
+    wait->events[0] = events;
+    wait->count = 1;
+    wait->deadline_ms = op->deadline_ms;
+    return WH_WS_OP_WAIT;
+}
+
+/* ---- the step -------------------------------------------------------------------------------- */
+
+/* Advance the operation at the head of the line; entered and left with the lock. */
+static enum wh_ws_progress advance(struct wh_ws_side *side, struct wh_ws_op *op)
+{
+    static enum wh_ws_progress (*const perform_as[])(struct wh_ws_socket *, struct wh_ws_op *) = {
+        [WH_WS_OP_SEND] = wh_ws_do_send,
+        [WH_WS_OP_RECEIVE] = wh_ws_do_receive,
+        [WH_WS_OP_CLOSE] = wh_ws_do_close,
+        [WH_WS_OP_SHUTDOWN] = wh_ws_do_shutdown,
+    };
+    struct wh_ws_socket *s = side->socket;
+    enum wh_ws_progress progress;
+
+    pthread_mutex_unlock(&side->task.lock);
+    side->task.wait.count = 0;
+    side->task.wait.deadline_ms = WH_NEVER;
+    if (s->cancelled || op->cancelled)
+        progress = wh_ws_end(op, WH_E_CANCELLED);
+    else
+        progress = perform_as[op->result.kind](s, op);
+    pthread_mutex_lock(&side->task.lock);
+    return progress;
+}
+
+/* Completions are told in-line only while the call that submitted them runs, and not too deep; else on
+ * the reactor's threads, and so is whatever ends because the handle was closed. */
+static bool may_tell_here(const struct wh_ws_op *op)
+{
+    if (op->waiter)
+        return true;
+    if (op->inlined)
+        return nesting < WH_WS_NEST_MAX && op->result.err != WH_E_CANCELLED;
+    return wh_reactor_is_worker();
+}
+
+/* Lock held. */
+static struct wh_ws_op take_op(struct wh_ws_side *side)
+{
+    struct wh_ws_op op = side->ops[0];
+
+    side->ops[0] = side->ops[1];
+    side->count--;
+    return op;
+}
+
+/* Entered and left with the lock. False: another thread has taken the side over meanwhile. */
+static bool tell(struct wh_ws_side *side, const struct wh_ws_result *result)
+{
+    const void *self = wh_thread_token(), *below = side->teller;
+    struct wh_ws_socket *s = side->socket;
+
+    side->teller = self;
+    side->lendable = side->count == 0;
+    pthread_mutex_unlock(&side->task.lock);
+    nesting++;
+    s->owner->done(s->user, result);
+    nesting--;
+    pthread_mutex_lock(&side->task.lock);
+    if (side->teller != self)
+        return false;
+    side->teller = below;
+    side->lendable = false;
+    return true;
+}
+
+static bool complete(struct wh_ws_side *side)
+{
+    struct wh_ws_op done = take_op(side);
+
+    if (done.inlined)
+        *done.inlined = true;
+    if (!done.waiter)
+        return tell(side, &done.result);
+    *done.waiter = done.result;
+    return true;
+}
+
+static enum wh_step side_step(struct wh_task *task)
+{
+    struct wh_ws_side *side = side_of(task);
+
+    /* With an empty line, another thread may be closing the handle: touch nothing more. */
+    while (side->count > 0) {
+        struct wh_ws_op *op = &side->ops[0];
+
+        if (!op->ended && advance(side, op) == WH_WS_OP_WAIT)
+            return WH_STEP_WAIT;
+        op->ended = true;
+        if (!may_tell_here(op))
+            return WH_STEP_MOVE;
+        if (!complete(side))
+            return WH_STEP_GONE;
+    }
+    return WH_STEP_IDLE;
+}
+
+/* ---- submitting ------------------------------------------------------------------------------ */
+
+static bool line_is_empty(struct wh_task *task)
+{
+    return side_of(task)->count == 0;
+}
+
+/* Lock held, line empty, nobody running. */
+static enum wh_err submit_and_wait(struct wh_ws_side *side, struct wh_ws_result *result)
+{
+    enum wh_err err;
+
+    side->ops[0].waiter = result;
+    side->count = 1;
+    err = wh_task_run_inline(&side->task, line_is_empty);
+    if (err)
+        side->count = 0;
+    if (side->socket->closing)
+        pthread_cond_broadcast(&side->socket->left);
+    return err;
+}
+
+/* Another thread is telling a completion, and this one, probably woken by it, goes on: give that thread
+ * a moment, then take the side over. Lock held. */
+static void take_over(struct wh_ws_side *side)
+{
+    uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
+
+    while (side->lendable && wh_now_us() < until) {
+        pthread_mutex_unlock(&side->task.lock);
+        sched_yield();
+        pthread_mutex_lock(&side->task.lock);
+    }
+    if (side->lendable) {
+        side->teller = NULL;
+        side->lendable = false;
+        side->task.running = false;
+    }
+}
+
+static void forget_inlined(struct wh_ws_side *side, const bool *inlined)
+{
+    for (unsigned i = 0; i < side->count; i++)
+        if (side->ops[i].inlined == inlined)
+            side->ops[i].inlined = NULL;
+}
+
+/* The last operation in line is new. Lock held. */
+static void submit_async(struct wh_ws_side *side, bool *inlined)
+{
+    struct wh_task *task = &side->task;
+
+    *inlined = false;
+    side->ops[side->count - 1].inlined = inlined;
+    if (!task->running && !task->parked) {
+        wh_task_run(task);
+    } else if (side->teller == wh_thread_token() && side->count == 1) {
+        side->lendable = false;
+        side_step(task); /* on top of the step below */
+    } else {
+        task->poked = true; /* whoever runs it finds this in line */
+        if (!task->running)
+            wh_reactor_post(task->reactor, task);
+    }
+    forget_inlined(side, inlined);
+}
+
+/* Lock held; the line is empty but for a RECEIVE that CLOSE cancels. Other threads may have used the
+ * side while this one waited for a teller: `refuse` looks again. */
+static enum wh_err submit(struct wh_ws_side *side, const struct wh_ws_op *op,
+                          struct wh_ws_result *result, bool *inlined)
+{
+    side->ops[side->count] = *op;
+    if (side->socket->sync)
+        return submit_and_wait(side, result);
+    side->count++;
+    submit_async(side, inlined);
+    return WH_OK;
+}
+
+/* Lock `side` for submitting: nobody is telling but this thread, or one that has lost the side. */
+static void lock_side(struct wh_ws_side *side)
+{
+    pthread_mutex_lock(&side->task.lock);
+    if (side->lendable && side->teller != wh_thread_token())
+        take_over(side);
+}
+
+enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const void *bytes,
+                       size_t len, struct wh_ws_result *result, bool *inlined)
+{
+    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_SEND, .is_text = is_text, .is_last = is_last},
+                          .buffer = (void *)(uintptr_t)bytes,
+                          .len = len};
+    enum wh_err err = WH_E_WRONG_STATE;
+
+    lock_side(&s->out);
+    if (s->out.count == 0 && !(s->sync && s->out.task.running))
+        err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &op.first);
+    if (!err) {
+        s->wire_busy = true;
+        err = submit(&s->out, &op, result, inlined);
+    }
+    pthread_mutex_unlock(&s->out.task.lock);
+    return err;
+}
+
+enum wh_err wh_ws_receive_into(struct wh_ws_socket *s, void *buffer, size_t len,
+                               struct wh_ws_result *result, bool *inlined)
+{
+    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_RECEIVE}, .buffer = buffer, .len = len};
+    enum wh_err err = WH_E_WRONG_STATE;
+
+    lock_side(&s->in);
+    if (s->in.count == 0 && !s->closing && !s->receive_over && !(s->sync && s->in.task.running))
+        err = submit(&s->in, &op, result, inlined);
+    pthread_mutex_unlock(&s->in.task.lock);
+    return err;
+}
+
+/* Is this what a close frame may say? Code 1005 stands for a frame that says nothing. */
+static enum wh_err check_close(unsigned code, const void *reason, size_t len)
+{
+    struct wh_ws_utf8 utf8 = {0};
+
+    if (len > WH_WS_REASON_MAX || (code != 1005 && !wh_ws_close_code_is_valid(code)) ||
+        (code == 1005 && len > 0))
+        return WH_E_INVALID_ARGUMENT;
+    if (wh_ws_utf8_check(&utf8, reason, len) != len || !wh_ws_utf8_is_complete(&utf8))
+        return WH_E_INVALID_ARGUMENT;
+    return WH_OK;
+}
+
+/* Out's lock held: no SEND or SHUTDOWN is in line. */
+static enum wh_err queue_close(struct wh_ws_socket *s, unsigned code, const void *reason,
+                               size_t len)
+{
+    uint8_t payload[WH_WS_CONTROL_MAX], first;
+    size_t size = wh_ws_close_put(payload, code, reason, len);
+    enum wh_err err = wh_ws_control_queue(s, WH_WS_CLOSE, payload, size);
+
+    return err ? err : wh_ws_sender_control(&s->order, WH_WS_CLOSE, &first);
+}
+
+enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *reason, size_t len,
+                           struct wh_ws_result *result, bool *inlined)
+{
+    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_SHUTDOWN}};
+    enum wh_err err = check_close(code, reason, len);
+
+    if (err)
+        return err;
+    lock_side(&s->out);
+    if (s->out.count > 0 || s->order.close_is_sent || (s->sync && s->out.task.running))
+        err = WH_E_WRONG_STATE;
+    else
+        err = queue_close(s, code, reason, len);
+    if (!err)
+        err = submit(&s->out, &op, result, inlined);
+    pthread_mutex_unlock(&s->out.task.lock);
+    return err;
+}
+
+/* Our close frame goes now, unless it went before. In's lock held. */
+static enum wh_err begin_close(struct wh_ws_socket *s, unsigned code, const void *reason,
+                               size_t len)
+{
+    enum wh_want want;
+    enum wh_err err = WH_OK;
+
+    pthread_mutex_lock(&s->out.task.lock);
+    if (s->out.count > 0)
+        err = WH_E_WRONG_STATE;
+    else if (!s->order.close_is_sent && !s->wire_err)
+        err = queue_close(s, code, reason, len);
+    if (!err)
+        wh_ws_control_flush(s, &want);
+    pthread_mutex_unlock(&s->out.task.lock);
+    return err;
+}
+
+/* CLOSE ends a pending RECEIVE. One that waits is told of here and now; one that is being performed,
+ * or has ended and is about to be told, comes before the CLOSE in line. In's lock held. */
+static void cancel_receive(struct wh_ws_socket *s)
+{
+    struct wh_ws_side *in = &s->in;
+
+    if (in->count == 0)
+        return;
+    in->ops[0].cancelled = true;
+    if (s->sync) {
+        while (in->count > 0 || in->task.running) {
+            in->task.poked = true;
+            if (in->task.sleeper)
+                wh_waker_wake(in->task.sleeper);
+            wh_cond_wait_ms(&s->left, &in->task.lock, LEFT_MS);
+        }
+    } else if (!in->task.running && !in->ops[0].ended) {
+        struct wh_ws_op op = take_op(in);
+        const void *below = in->teller;
+
+        op.result.err = WH_E_CANCELLED;
+        in->teller = NULL;
+        pthread_mutex_unlock(&in->task.lock);
+        nesting++;
+        s->owner->done(s->user, &op.result);
+        nesting--;
+        pthread_mutex_lock(&in->task.lock);
+        in->teller = below;
+    }
+}
+
+enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reason, size_t len,
+                        struct wh_ws_result *result, bool *inlined)
+{
+    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_CLOSE}};
+    enum wh_err err = check_close(code, reason, len);
+
+    if (err)
+        return err;
+    lock_side(&s->in);
+    err = s->closing ? WH_E_WRONG_STATE : begin_close(s, code, reason, len);
+    if (!err) {
+        s->closing = true;
+        cancel_receive(s);
+        err = submit(&s->in, &op, result, inlined);
+    }
+    pthread_mutex_unlock(&s->in.task.lock);
+    return err;
+}
+
+bool wh_ws_peer_close(struct wh_ws_socket *s, unsigned *code, const char **reason, size_t *len)
+{
+    if (!atomic_load_explicit(&s->close_received, memory_order_acquire))
+        return false;
+    *code = s->receiver.close_code;
+    *reason = wh_ws_close_reason(&s->receiver, len);
+    return true;
+}
+
+static void wake_if_busy(struct wh_ws_side *side)
+{
+    bool busy;
+
+    pthread_mutex_lock(&side->task.lock);
+    busy = side->count > 0;
+    pthread_mutex_unlock(&side->task.lock);
+    if (busy)
+        wh_task_poke(&side->task);
+}
+
+void wh_ws_cancel(struct wh_ws_socket *s)
+{
+    s->cancelled = true;
+    wake_if_busy(&s->in);
+    wake_if_busy(&s->out);
+    wh_task_poke(&s->keeper);
+}
