@@ -347,6 +347,13 @@
 #define _SA_annotes0(a)
 #define _SA_annotes1(a, b)
 
+/* Of the driver annotations, those that ordinary programs have. */
+#define __drv_when(a, b)
+#define __drv_at(a, b)
+#define __drv_freesMem(a)
+#define __drv_allocatesMem(a)
+#define __drv_aliasesMem
+
 #ifdef WINPOSIX_OLD_SAL
 #include <specstrings.h>
 #endif

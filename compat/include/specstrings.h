@@ -165,11 +165,6 @@
 #define __range(a, b)
 #define __data_entrypoint(a)
 #define __control_entrypoint(a)
-#define __drv_when(a, b)
-#define __drv_at(a, b)
-#define __drv_freesMem(a)
-#define __drv_allocatesMem(a)
-#define __drv_aliasesMem
 #define __typefix(a)
 #define __inexpressible_readableTo(a)
 #define __inexpressible_writableTo(a)

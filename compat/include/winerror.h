@@ -94,6 +94,7 @@ template <class T> constexpr HRESULT HRESULT_FROM_WIN32(T code)
 #include <winposix/error_sockets.h>
 #include <winposix/hresult_com.h>
 #include <winposix/hresult_security.h>
+#include <winposix/hresult_websocket.h>
 
 #ifndef WAIT_TIMEOUT
 #define WAIT_TIMEOUT 258

@@ -2,8 +2,10 @@
 # this, and so do the codecs' own tests, which can be built without the engine.
 set(WH_CODEC_SOURCES
     core/base/text.c
+    core/base/base64.c
     core/base/buf.c
     core/http/field.c
+    core/http/redirect.c
     core/http/url.c
     core/http/escape.c
     core/http/headers.c
@@ -12,7 +14,9 @@ set(WH_CODEC_SOURCES
     core/http/h1_write.c
     core/http/cookie.c
     core/http/cookie_jar.c
-    core/http/date.c)
+    core/http/date.c
+    core/http/auth_challenge.c
+    core/http/auth_basic.c)
 
 # Public suffixes: with libpsl if it is there; without, only names without a dot count as one.
 find_package(PkgConfig REQUIRED)

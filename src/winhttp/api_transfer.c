@@ -7,56 +7,53 @@
 
 #include <string.h>
 
-/* Run one operation on a request handle; *number and *pending as wh_request_operate(). */
-static DWORD operate(HINTERNET handle, const struct wh_op *op, uint64_t *number, bool *pending,
-                     bool *async)
-{
+/* What became of an operation. */
+struct outcome {
     DWORD error;
-    struct wh_object *object = wh_handle_pin(handle, WH_KIND_REQUEST, &error);
+    bool pending, async; /* pending: not told in-line */
+};
 
-    *number = 0;
-    *pending = *async = false;
+static struct outcome operate(HINTERNET handle, struct wh_op *op)
+{
+    struct outcome outcome = {.error = ERROR_SUCCESS};
+    struct wh_object *object = wh_handle_pin(handle, WH_KIND_REQUEST, &outcome.error);
+
     if (!object)
-        return error;
-    *async = !((struct wh_request *)object)->x.sync;
-    error = wh_request_operate((struct wh_request *)object, op, number, pending);
+        return outcome;
+    outcome.async = !((struct wh_request *)object)->x.sync;
+    outcome.error = wh_request_operate((struct wh_request *)object, op, &outcome.pending);
     wh_handle_unpin(object);
-    return error;
+    return outcome;
 }
 
 /* The last part of a call whose result is a count: written by synchronous calls only, because an
  * asynchronous application gets it in the callback, and its variable may be gone by then. */
-static BOOL count_result(DWORD error, uint64_t number, bool pending, bool async, LPDWORD count)
+static BOOL count_result(struct outcome outcome, const struct wh_op *op, LPDWORD count)
 {
-    DWORD value = (DWORD)number;
+    DWORD value = (DWORD)op->moved;
 
-    if (!error && !async && count)
+    if (outcome.error)
+        return wh_api_result(outcome.error);
+    if (!outcome.async && count)
         memcpy(count, &value, sizeof(value)); /* it may lie in a packed structure */
-    if (error)
-        return wh_api_result(error);
-    SetLastError(pending ? ERROR_IO_PENDING : ERROR_SUCCESS);
+    SetLastError(outcome.pending ? ERROR_IO_PENDING : ERROR_SUCCESS);
     return TRUE;
 }
 
 BOOL WINAPI WinHttpReceiveResponse(HINTERNET hRequest, LPVOID lpReserved)
 {
     struct wh_op op = {.kind = WH_OP_RECEIVE};
-    uint64_t number;
-    bool pending, async;
 
     if (lpReserved)
         return wh_api_result(ERROR_INVALID_PARAMETER);
-    return wh_api_result(operate(hRequest, &op, &number, &pending, &async));
+    return wh_api_result(operate(hRequest, &op).error);
 }
 
 BOOL WINAPI WinHttpQueryDataAvailable(HINTERNET hRequest, LPDWORD lpdwNumberOfBytesAvailable)
 {
     struct wh_op op = {.kind = WH_OP_QUERY};
-    uint64_t number;
-    bool pending, async;
-    DWORD error = operate(hRequest, &op, &number, &pending, &async);
 
-    return count_result(error, number, pending, async, lpdwNumberOfBytesAvailable);
+    return count_result(operate(hRequest, &op), &op, lpdwNumberOfBytesAvailable);
 }
 
 BOOL WINAPI WinHttpReadData(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumberOfBytesToRead,
@@ -65,14 +62,10 @@ BOOL WINAPI WinHttpReadData(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumberO
     /* WinHttpReadDataEx's reference says that it is like this function when it fills the buffer. */
     struct wh_op op = {
         .kind = WH_OP_READ, .buffer = lpBuffer, .len = dwNumberOfBytesToRead, .fill = true};
-    uint64_t number;
-    bool pending, async;
-    DWORD error;
 
     if (!lpBuffer && dwNumberOfBytesToRead > 0)
         return wh_api_result(ERROR_INVALID_PARAMETER);
-    error = operate(hRequest, &op, &number, &pending, &async);
-    return count_result(error, number, pending, async, lpdwNumberOfBytesRead);
+    return count_result(operate(hRequest, &op), &op, lpdwNumberOfBytesRead);
 }
 
 DWORD WINAPI WinHttpReadDataEx(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumberOfBytesToRead,
@@ -83,16 +76,14 @@ DWORD WINAPI WinHttpReadDataEx(HINTERNET hRequest, LPVOID lpBuffer, DWORD dwNumb
                        .buffer = lpBuffer,
                        .len = dwNumberOfBytesToRead,
                        .fill = (ullFlags & WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER) != 0};
-    uint64_t number;
-    bool pending, async;
-    DWORD error;
+    struct outcome outcome;
 
     if ((!lpBuffer && dwNumberOfBytesToRead > 0) || cbProperty != 0 || pvProperty ||
         (ullFlags & ~(ULONGLONG)WINHTTP_READ_DATA_EX_FLAG_FILL_BUFFER))
         return ERROR_INVALID_PARAMETER;
-    error = operate(hRequest, &op, &number, &pending, &async);
-    count_result(error, number, pending, async, lpdwNumberOfBytesRead);
-    return error;
+    outcome = operate(hRequest, &op);
+    count_result(outcome, &op, lpdwNumberOfBytesRead);
+    return outcome.error;
 }
 
 BOOL WINAPI WinHttpWriteData(HINTERNET hRequest, LPCVOID lpBuffer, DWORD dwNumberOfBytesToWrite,
@@ -100,14 +91,13 @@ BOOL WINAPI WinHttpWriteData(HINTERNET hRequest, LPCVOID lpBuffer, DWORD dwNumbe
 {
     struct wh_op op = {
         .kind = WH_OP_WRITE, .buffer = (void *)(uintptr_t)lpBuffer, .len = dwNumberOfBytesToWrite};
-    uint64_t number;
-    bool pending, async;
-    DWORD error;
+    struct outcome outcome;
 
     if (!lpBuffer && dwNumberOfBytesToWrite > 0)
         return wh_api_result(ERROR_INVALID_PARAMETER);
-    error = operate(hRequest, &op, &number, &pending, &async);
-    return count_result(error, number, false, async, lpdwNumberOfBytesWritten);
+    outcome = operate(hRequest, &op);
+    outcome.pending = false; /* only reading calls say so */
+    return count_result(outcome, &op, lpdwNumberOfBytesWritten);
 }
 
 BOOL WINAPI WinHttpCloseHandle(HINTERNET hInternet)

@@ -8,23 +8,31 @@
 #include "winhttp/follow.h"
 
 #include "core/base/alloc.h"
+#include "core/base/trace.h"
+#include "core/http/redirect.h"
 #include "winhttp/auth.h"
 #include "winhttp/cookies.h"
+#include "winhttp/idna.h"
 
 #include <string.h>
 #include <strings.h>
 
-void wh_follow_forget(struct wh_request *request)
+static void free_follow(struct wh_follow **slot)
 {
-    struct wh_follow *follow = request->follow;
+    struct wh_follow *follow = *slot;
 
+    *slot = NULL;
     if (!follow)
         return;
     wh_origin_unref(&follow->origin);
     wh_free(follow->target);
     wh_free(follow->fragment);
     wh_free(follow);
-    request->follow = NULL;
+}
+
+void wh_follow_forget(struct wh_request *request)
+{
+    free_follow(&request->follow);
 }
 
 /* ---- what a leg carries ---------------------------------------------------------------------- */
@@ -113,19 +121,166 @@ void wh_leg_fields_free(struct wh_leg_fields *fields)
     wh_buf_free(&fields->proxy_authorization);
 }
 
+/* ---- redirects ------------------------------------------------------------------------------- */
+
+/* The URL of the leg that is under way, without its fragment. Returns out->err. */
+static enum wh_err put_url(struct wh_buf *out, const struct wh_request *request)
+{
+    const struct wh_origin *origin = request->x.origin;
+    const char *target = wh_leg_of(request).target;
+
+    wh_buf_put_str(out, origin->key.secure ? WH_STR("https://") : WH_STR("http://"));
+    wh_buf_put(out, origin->authority, origin->authority_len);
+    return wh_buf_put(out, target, strlen(target));
+}
+
+static struct wh_redirect_policy redirect_policy(const struct wh_request *request)
+{
+    DWORD policy = request->settings.redirect_policy;
+
+    return (struct wh_redirect_policy){.never =
+                                           policy == WINHTTP_OPTION_REDIRECT_POLICY_NEVER ||
+                                           (request->disable_features & WINHTTP_DISABLE_REDIRECTS),
+                                       .to_plain = policy == WINHTTP_OPTION_REDIRECT_POLICY_ALWAYS,
+                                       .reject_user = request->reject_user_in_url,
+                                       .max = request->settings.max_redirects};
+}
+
+static enum wh_err decide(struct wh_redirect *to, struct wh_request *request)
+{
+    struct wh_exchange *x = &request->x;
+    struct wh_redirect_from from = {.status = x->head.status};
+    struct wh_redirect_policy policy;
+    struct wh_buf url;
+    enum wh_err err;
+
+    wh_head_get(&x->head, x->in, WH_FIELD_LOCATION, &from.location);
+    wh_buf_init(&url, WH_HEADERS_MAX_BYTES);
+    wh_request_lock(request);
+    policy = redirect_policy(request);
+    from.method.data = wh_leg_of(request).verb;
+    from.method.len = strlen(from.method.data);
+    from.followed = request->follow ? request->follow->redirects : 0;
+    err = put_url(&url, request);
+    wh_request_unlock(request);
+    from.url = (struct wh_str){(const char *)url.data, url.len};
+    if (!err)
+        err = wh_redirect_decide(to, &from, &policy);
+    wh_buf_free(&url);
+    if (err)
+        wh_trace("redirect", x, "from %s: %s", x->origin->authority, wh_err_text(err));
+    return err;
+}
+
+/* Path and query as they are sent, and the fragment apart. */
+static bool copy_target(struct wh_follow *follow, const struct wh_redirect *to)
+{
+    const char *url = (const char *)to->url.data;
+    size_t from = to->part.path.at, until = to->part.fragment.at;
+
+    follow->target = wh_strndup(url + from, until - from);
+    follow->fragment = wh_strndup(url + until, to->url.len - until);
+    return follow->target && follow->fragment;
+}
+
+/* The next leg, as a step on from where the request is. Lock held. */
+static enum wh_err fill_follow(struct wh_follow *follow, struct wh_request *request,
+                               const struct wh_redirect *to, const char *host)
+{
+    struct wh_leg leg = wh_leg_of(request);
+    struct wh_origin *home = wh_request_home(request);
+    bool secure = to->part.scheme == WH_SCHEME_HTTPS;
+
+    if (!home || !copy_target(follow, to))
+        return WH_E_NO_MEMORY;
+    follow->origin = wh_request_origin_at(request, host, to->part.port, secure);
+    if (!follow->origin)
+        return WH_E_NO_MEMORY;
+    follow->verb = to->becomes_get ? "GET" : leg.verb;
+    follow->bodiless = leg.bodiless || to->becomes_get;
+    follow->foreign = leg.foreign || follow->origin != home;
+    follow->redirects = request->follow ? request->follow->redirects + 1 : 1;
+    return WH_OK;
+}
+
+static enum wh_err move_on(struct wh_request *request, const struct wh_redirect *to,
+                           const char *host)
+{
+    struct wh_follow *follow = wh_calloc(1, sizeof(*follow));
+    enum wh_err err = WH_E_NO_MEMORY;
+
+    if (!follow)
+        return err;
+    wh_request_lock(request);
+    err = fill_follow(follow, request, to, host);
+    if (!err) {
+        if (follow->origin != request->x.origin)
+            wh_auth_leave(request);
+        wh_follow_forget(request);
+        request->follow = follow;
+        follow = NULL;
+    }
+    wh_request_unlock(request);
+    free_follow(&follow);
+    return err;
+}
+
+/* The application may look at the response, change the request, or close it. */
+static enum wh_err tell(struct wh_request *request, const char *url)
+{
+    wh_trace("redirect", &request->x, "to %s", url);
+    wh_exchange_show(&request->x);
+    if (!wh_notify_redirect(&request->object, url))
+        return WH_E_NO_MEMORY;
+    return wh_exchange_is_cancelled(&request->x) ? WH_E_CANCELLED : WH_OK;
+}
+
+static enum wh_err follow_redirect(struct wh_request *request, enum wh_verdict *verdict)
+{
+    struct wh_redirect to = {.follows = false};
+    const char *url;
+    char *host = NULL;
+    enum wh_err err = decide(&to, request);
+
+    if (!err && to.follows) {
+        wh_buf_put_byte(&to.url, '\0');
+        to.url.len -= to.url.err ? 0 : 1;
+        url = (const char *)to.url.data;
+        err =
+            to.url.err ? to.url.err : wh_idna_host(url + to.part.host.at, to.part.host.len, &host);
+        if (!err)
+            err = tell(request, url);
+        if (!err)
+            err = move_on(request, &to, host);
+        *verdict = WH_VERDICT_AGAIN;
+    }
+    wh_free(host);
+    wh_redirect_free(&to);
+    return err;
+}
+
 /* ---- the judge ------------------------------------------------------------------------------- */
+
+/* An option set meanwhile may have changed what the next request's origin is; not this one's. */
+static struct wh_leg leg_under_way(const struct wh_request *request)
+{
+    struct wh_leg leg = wh_leg_of(request);
+
+    leg.origin = request->x.origin;
+    return leg;
+}
 
 static enum wh_err ask_auth(struct wh_request *request, enum wh_verdict *verdict,
                             enum wh_keep *keep)
 {
-    struct wh_leg leg = wh_leg_of(request);
+    struct wh_leg leg = leg_under_way(request);
 
     return wh_auth_judge(request, &leg, verdict, keep);
 }
 
 static enum wh_err take_cookies(struct wh_request *request)
 {
-    struct wh_leg leg = wh_leg_of(request);
+    struct wh_leg leg = leg_under_way(request);
 
     return wh_cookies_take(request, &leg);
 }
@@ -158,6 +313,8 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
         err = take_cookies(request);
     if (!err && (head->status == 401 || head->status == 407 || wh_auth_concerns(request)))
         err = ask_auth(request, verdict, keep);
+    if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER)
+        err = follow_redirect(request, verdict);
     if (err || *verdict == WH_VERDICT_DELIVER)
         return err;
     return send_again(request, verdict);

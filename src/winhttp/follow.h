@@ -88,6 +88,9 @@ void wh_leg_fields_free(struct wh_leg_fields *fields);
 /* Write the current leg's head, and point the exchange to its origin. Lock held. */
 enum wh_err wh_request_prepare_leg(struct wh_request *request);
 
+/* The origin that the application named, kept by the request. NULL: no memory. Lock held. */
+struct wh_origin *wh_request_home(struct wh_request *request);
+
 /* The origin of another server, as this request would reach it: with its TLS settings, and with its
  * RESOLUTION_HOSTNAME if it is the host that was meant by that. NULL: no memory. Lock held. */
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,

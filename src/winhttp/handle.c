@@ -205,7 +205,8 @@ bool wh_handle_close(HINTERNET handle, DWORD *error)
             return false;
         }
     while (!atomic_compare_exchange_weak(&slot->word, &word, word & ~OPEN));
-    object->ops->closing(object);
+    if (PINS(word) > 2) /* the handle's own, ours, and somebody's who is inside */
+        object->ops->closing(object);
     wh_handle_unpin(object); /* the handle's own */
     wh_handle_unpin(object); /* ours             */
     return true;

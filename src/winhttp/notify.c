@@ -87,6 +87,24 @@ static bool notify_text(struct wh_object *object, DWORD status, const char *text
     return wh_notify(object, status, wide, (DWORD)units);
 }
 
+bool wh_notify_redirect(struct wh_object *object, const char *url)
+{
+    enum wh_unit unit = (enum wh_unit)atomic_load(&object->callback_unit);
+    size_t len = strlen(url), units;
+    void *wide;
+
+    if (!is_wanted(object, WINHTTP_CALLBACK_STATUS_REDIRECT))
+        return true;
+    wide = wh_alloc((len + 1) * unit);
+    if (!wide)
+        return false;
+    units = wh_widen_put(wide, url, len, wh_text_sniff(url, len), unit);
+    memset((char *)wide + units * unit, 0, unit);
+    wh_notify(object, WINHTTP_CALLBACK_STATUS_REDIRECT, wide, (DWORD)units);
+    wh_free(wide);
+    return true;
+}
+
 static bool notify_number(struct wh_object *object, DWORD status, uint64_t number)
 {
     DWORD value = number > UINT32_MAX ? UINT32_MAX : (DWORD)number;
@@ -157,6 +175,8 @@ bool wh_notify_news(void *user, const struct wh_news *news)
 {
     struct wh_object *object = &((struct wh_request *)user)->object;
 
+    if (news->kind != WH_NEWS_OP_DONE && !wh_notify_matters(object))
+        return false;
     switch (news->kind) {
     case WH_NEWS_RESOLVING:
         return notify_text(object, WINHTTP_CALLBACK_STATUS_RESOLVING_NAME, news->text);

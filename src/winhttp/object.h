@@ -3,6 +3,8 @@
  *      session --- settings, callback, context --->  request   (copied when it is opened)
  *         ^                                             |
  *         +---------- connection: host and port <-------+      (references, upwards only)
+ *                            ^
+ *                            +--- WebSocket   (of an upgraded request, which it does not need)
  *
  * A connection is a name and a port; it never touches the network. Strings are UTF-8.
  *
@@ -15,6 +17,7 @@
 #include "core/base/trace.h"
 #include "core/http/exchange.h"
 #include "core/ws/accept.h"
+#include "core/ws/socket.h"
 #include "winhttp/handle.h"
 
 #include <pthread.h>
@@ -116,6 +119,12 @@ struct wh_request {
     struct wh_exchange x;
 };
 
+/* An open WebSocket. Its parent is the connection: the request it came from may go. */
+struct wh_web_socket {
+    struct wh_object object;
+    struct wh_ws_socket s;
+};
+
 static inline struct wh_session *wh_session_of(struct wh_object *object)
 {
     while (object->parent)
@@ -163,6 +172,18 @@ struct wh_request_parts {
 HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,
                           DWORD *error);
 
+/* Take the connection of a request that was upgraded (CompleteUpgrade); web_socket.c. */
+HINTERNET wh_web_socket_open(struct wh_request *request, DWORD_PTR context, DWORD *error);
+WINHTTP_WEB_SOCKET_STATUS wh_web_socket_status(const struct wh_ws_result *result);
+DWORD wh_web_socket_error(enum wh_err err);
+
+/* For the makers. Give an object its handle, which is returned, and tell HANDLE_CREATED on this thread;
+ * the callback may close the handle already. Consumes the caller's reference, also when it fails. */
+HINTERNET wh_object_publish(struct wh_object *object, DWORD *error);
+
+/* The last callback. */
+void wh_object_tell_closing(struct wh_object *object);
+
 /* For requests opened without a version: the process's, "HTTP/1.1" unless WINHTTP_OPTION_HTTP_VERSION
  * changed it. Static. */
 const char *wh_option_default_version(void);
@@ -182,10 +203,9 @@ enum wh_err wh_request_prepare_upgrade(struct wh_request *request);
 DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
                       DWORD_PTR context);
 
-/* Any other operation. *number gets a synchronous result; *pending says that the completion was not
- * told in-line (asynchronous). */
-DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
-                         bool *pending);
+/* Any other operation. Synchronous: op->moved tells how many bytes. Asynchronous: *pending says that
+ * the completion was not told in-line. */
+DWORD wh_request_operate(struct wh_request *request, struct wh_op *op, bool *pending);
 
 /* Does anybody look at what happens to this object: the application, or a trace? */
 static inline bool wh_notify_matters(const struct wh_object *object)
@@ -196,6 +216,9 @@ static inline bool wh_notify_matters(const struct wh_object *object)
 
 /* Tell an object's callback, if it wants to know; true: it was called. */
 bool wh_notify(struct wh_object *object, DWORD status, void *info, DWORD info_len);
+
+/* Tell of a redirect to `url`. False: no memory. */
+bool wh_notify_redirect(struct wh_object *object, const char *url);
 
 /* The exchange's news, told as status callbacks; news() of every request. */
 bool wh_notify_news(void *request, const struct wh_news *news);

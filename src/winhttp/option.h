@@ -165,6 +165,11 @@ DWORD wh_option_set_tcp_keepalive(struct wh_object *object, const struct wh_opti
 DWORD wh_option_set_resolution_host(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_option_in *in);
 
+DWORD wh_option_set_upgrade(struct wh_object *object, const struct wh_option_in *in);
+DWORD wh_option_get_close_timeout(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_set_close_timeout(struct wh_object *object, const struct wh_option_in *in);
+DWORD wh_option_set_keep_alive(struct wh_object *object, const struct wh_option_in *in);
+
 DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_request_times(struct wh_object *object, struct wh_option_out *out);

@@ -3,6 +3,7 @@
 #include <winsock2.h>
 #include <mstcpip.h>
 
+#include "winhttp/follow.h"
 #include "winhttp/option.h"
 
 #include "core/base/alloc.h"
@@ -86,6 +87,60 @@ DWORD wh_option_set_tcp_keepalive(struct wh_object *object, const struct wh_opti
     return ERROR_SUCCESS;
 }
 
+/* ---- WebSockets ------------------------------------------------------------------------------ */
+
+DWORD wh_option_set_upgrade(struct wh_object *object, const struct wh_option_in *in)
+{
+    (void)in;
+    wh_request_lock(request_of(object));
+    request_of(object)->upgrade = true;
+    wh_request_unlock(request_of(object));
+    return ERROR_SUCCESS;
+}
+
+static struct wh_ws_socket *socket_of(struct wh_object *object)
+{
+    return &((struct wh_web_socket *)object)->s;
+}
+
+DWORD wh_option_get_close_timeout(struct wh_object *object, struct wh_option_out *out)
+{
+    DWORD timeout;
+
+    if (object->kind == WH_KIND_SOCKET) {
+        timeout = atomic_load(&socket_of(object)->close_timeout_ms);
+    } else {
+        timeout = lock_settings(object)->web_socket_close_timeout;
+        unlock_settings(object);
+    }
+    return wh_option_put(out, &timeout, sizeof(timeout));
+}
+
+DWORD wh_option_set_close_timeout(struct wh_object *object, const struct wh_option_in *in)
+{
+    DWORD timeout = wh_option_number(in);
+
+    if (object->kind == WH_KIND_SOCKET) {
+        atomic_store(&socket_of(object)->close_timeout_ms, timeout);
+    } else {
+        lock_settings(object)->web_socket_close_timeout = timeout;
+        unlock_settings(object);
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD wh_option_set_keep_alive(struct wh_object *object, const struct wh_option_in *in)
+{
+    DWORD interval = wh_option_number(in);
+
+    if (interval < WINHTTP_WEB_SOCKET_MIN_KEEPALIVE_VALUE)
+        return ERROR_INVALID_PARAMETER;
+    wh_ws_set_keep_alive(socket_of(object), interval);
+    return ERROR_SUCCESS;
+}
+
+/* ---- timeouts -------------------------------------------------------------------------------- */
+
 /* Facts 53 to 56: the values are looked at before the handle's kind. */
 BOOL WINAPI WinHttpSetTimeouts(HINTERNET hInternet, int nResolveTimeout, int nConnectTimeout,
                                int nSendTimeout, int nReceiveTimeout)
@@ -99,7 +154,7 @@ BOOL WINAPI WinHttpSetTimeouts(HINTERNET hInternet, int nResolveTimeout, int nCo
     error = ERROR_SUCCESS;
     if (nResolveTimeout < -1 || nConnectTimeout < -1 || nSendTimeout < -1 || nReceiveTimeout < -1) {
         error = ERROR_INVALID_PARAMETER;
-    } else if (object->kind == WH_KIND_CONNECT) {
+    } else if (object->kind == WH_KIND_CONNECT || object->kind == WH_KIND_SOCKET) {
         error = ERROR_WINHTTP_INCORRECT_HANDLE_TYPE;
     } else {
         settings = lock_settings(object);
@@ -246,21 +301,40 @@ static void put_text(struct wh_buf *out, const char *text)
     wh_buf_put(out, text, strlen(text));
 }
 
-DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
+/* Where the application said that the request goes: the host as it was given. */
+static void put_own_url(struct wh_buf *url, struct wh_request *request)
 {
-    struct wh_request *request = request_of(object);
     const struct wh_connection *connection = wh_connection_of(request);
     enum wh_scheme scheme = wh_request_is_secure(request) ? WH_SCHEME_HTTPS : WH_SCHEME_HTTP;
     uint16_t port = connection->port ? connection->port : wh_scheme_port(scheme);
+
+    put_text(url, wh_scheme_name(scheme));
+    wh_buf_put_literal(url, "://");
+    wh_authority_put(url, connection->host, strlen(connection->host), port, scheme);
+    put_text(url, request->target);
+}
+
+/* Where redirects have led it. */
+static void put_followed_url(struct wh_buf *url, const struct wh_follow *follow)
+{
+    put_text(url, follow->origin->key.secure ? "https://" : "http://");
+    wh_buf_put(url, follow->origin->authority, follow->origin->authority_len);
+    put_text(url, follow->target);
+    put_text(url, follow->fragment);
+}
+
+DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
+{
+    struct wh_request *request = request_of(object);
     struct wh_buf url;
     DWORD error;
 
     wh_buf_init(&url, WH_HEADERS_MAX_BYTES + 1024);
-    put_text(&url, wh_scheme_name(scheme));
-    wh_buf_put_literal(&url, "://");
-    wh_authority_put(&url, connection->host, strlen(connection->host), port, scheme);
     wh_request_lock(request);
-    put_text(&url, request->target);
+    if (request->follow)
+        put_followed_url(&url, request->follow);
+    else
+        put_own_url(&url, request);
     wh_request_unlock(request);
     wh_buf_put_byte(&url, '\0');
     error = url.err ? wh_error_of(url.err) : wh_option_put_text(out, (const char *)url.data);

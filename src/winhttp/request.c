@@ -107,6 +107,11 @@ static enum wh_err make_origin(struct wh_request *request)
     return request->origin ? WH_OK : WH_E_NO_MEMORY;
 }
 
+struct wh_origin *wh_request_home(struct wh_request *request)
+{
+    return make_origin(request) ? NULL : request->origin;
+}
+
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
                                        uint16_t port, bool secure)
 {
@@ -231,10 +236,12 @@ static enum wh_err put_special_head(struct wh_request *request, const struct wh_
 enum wh_err wh_request_prepare_leg(struct wh_request *request)
 {
     struct wh_exchange *x = &request->x;
-    struct wh_leg leg = wh_leg_of(request);
     struct extras extras = {.count = 0};
-    enum wh_err err;
+    enum wh_err err = make_origin(request); /* an option may have changed it between legs */
+    struct wh_leg leg = wh_leg_of(request);
 
+    if (err)
+        return err;
     if (leg.bodiless) {
         x->data = NULL;
         x->data_len = 0;
@@ -290,10 +297,9 @@ static void make_policy(struct wh_request *request)
 static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD total)
 {
     struct wh_exchange *x = &request->x;
-    enum wh_err err = make_origin(request);
+    enum wh_err err =
+        plan_body(request, optional_len, total, &x->promised, &request->length_is_ours);
 
-    if (!err)
-        err = plan_body(request, optional_len, total, &x->promised, &request->length_is_ours);
     if (err)
         return err;
     if (request->follow && !request->resume)
@@ -309,59 +315,80 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
 
 /* ---- operations ------------------------------------------------------------------------------ */
 
-/* Submit with the lock held; the operation has a pin of its own until its completion is told. */
-static enum wh_err submit(struct wh_request *request, const struct wh_op *op, uint64_t *number,
-                          bool *pending)
+/* Submit with the lock held, and let go of it. The operation has a pin of its own until its completion
+ * is told; if it is refused, nobody will tell. */
+static DWORD submit(struct wh_request *request, const struct wh_op *op, bool *pending)
 {
-    struct wh_result result = {.done = false};
     bool inlined = false;
     enum wh_err err;
 
-    if (!request->x.sync)
-        wh_handle_pin_again(&request->object);
-    err = wh_exchange_submit(&request->x, op, &result, &inlined);
-    if (request->x.sync)
-        err = err ? err : result.err;
-    *number = result.number;
-    *pending = !request->x.sync && !err && !inlined;
-    return err;
+    wh_handle_pin_again(&request->object);
+    err = wh_exchange_submit(&request->x, op, &inlined);
+    wh_request_unlock(request);
+    if (err)
+        wh_handle_unpin(&request->object);
+    *pending = !err && !inlined;
+    return wh_error_of(err);
 }
 
-static DWORD submitted(struct wh_request *request, enum wh_err err)
+/* SEND's first half; lock held. */
+static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DWORD total,
+                              DWORD_PTR context)
 {
+    enum wh_err err;
+
+    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        return WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
+    err = prepare(request, optional_len, total);
+    if (err)
+        return err;
+    if (context)
+        atomic_store(&request->object.context, context);
+    request->sent = true;
+    return WH_OK;
+}
+
+/* The calling thread has gone in. */
+static enum wh_err send_here(struct wh_request *request, struct wh_op *op, DWORD total,
+                             DWORD_PTR context)
+{
+    enum wh_err err;
+
+    wh_request_lock(request);
+    err = begin_send(request, (DWORD)op->len, total, context);
     wh_request_unlock(request);
-    if (err && !request->x.sync)
-        wh_handle_unpin(&request->object); /* it was refused: no completion will do it */
-    return wh_error_of(err);
+    if (err)
+        return err;
+    wh_exchange_run(&request->x, op);
+    return op->err;
 }
 
 DWORD wh_request_send(struct wh_request *request, void *optional, DWORD optional_len, DWORD total,
                       DWORD_PTR context)
 {
     struct wh_op op = {.kind = WH_OP_SEND, .buffer = optional, .len = optional_len};
-    uint64_t ignored;
-    bool pending;
     enum wh_err err;
+    bool pending;
 
+    if (request->x.sync) {
+        if (!wh_exchange_go_in(&request->x))
+            return wh_error_of(WH_E_WRONG_STATE);
+        err = send_here(request, &op, total, context);
+        wh_exchange_come_out(&request->x);
+        return wh_error_of(err);
+    }
     wh_request_lock(request);
-    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        err = WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
-    else if (!wh_exchange_is_quiet(&request->x))
-        err = WH_E_WRONG_STATE;
-    else
-        err = prepare(request, optional_len, total);
+    err = wh_exchange_is_quiet(&request->x) ? begin_send(request, optional_len, total, context)
+                                            : WH_E_WRONG_STATE;
     if (err) {
         wh_request_unlock(request);
         return wh_error_of(err);
     }
-    if (context)
-        atomic_store(&request->object.context, context);
-    request->sent = true;
-    err = submit(request, &op, &ignored, &pending);
-    return submitted(request, err);
+    return submit(request, &op, &pending);
 }
 
-/* What is refused at once rather than in a completion (facts 100, 113). Lock held. */
+/* What is refused at once rather than in a completion (facts 100, 113). Asynchronous: lock held;
+ * synchronous: gone in. */
 static enum wh_err check_state(const struct wh_request *request, const struct wh_op *op)
 {
     enum wh_exchange_state state = request->x.state;
@@ -375,19 +402,33 @@ static enum wh_err check_state(const struct wh_request *request, const struct wh
     return WH_OK;
 }
 
-DWORD wh_request_operate(struct wh_request *request, const struct wh_op *op, uint64_t *number,
-                         bool *pending)
+static DWORD operate_here(struct wh_request *request, struct wh_op *op)
 {
     enum wh_err err;
 
-    *number = 0;
+    if (!wh_exchange_go_in(&request->x))
+        return wh_error_of(WH_E_WRONG_STATE);
+    err = check_state(request, op);
+    if (!err) {
+        wh_exchange_run(&request->x, op);
+        err = op->err;
+    }
+    wh_exchange_come_out(&request->x);
+    return wh_error_of(err);
+}
+
+DWORD wh_request_operate(struct wh_request *request, struct wh_op *op, bool *pending)
+{
+    enum wh_err err;
+
     *pending = false;
+    if (request->x.sync)
+        return operate_here(request, op);
     wh_request_lock(request);
     err = check_state(request, op);
     if (err) {
         wh_request_unlock(request);
         return wh_error_of(err);
     }
-    err = submit(request, op, number, pending);
-    return submitted(request, err);
+    return submit(request, op, pending);
 }

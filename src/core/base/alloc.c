@@ -1,6 +1,7 @@
 /* alloc.c - the one door to the heap; see alloc.h. */
 #include "core/base/alloc.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -62,6 +63,95 @@ void wh_free_secret(void *memory, size_t size)
     }
     free(memory);
 }
+
+/* ---- warm blocks ----------------------------------------------------------------------------- */
+
+#if defined(__has_feature)
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer) ||                             \
+    HAS_FEATURE(memory_sanitizer)
+enum { KEPT_MAX = 0 };
+#else
+enum { KEPT_MAX = 4 }; /* by one thread */
+#endif
+
+struct warm {
+    unsigned count;
+    struct {
+        void *memory;
+        size_t size;
+    } kept[KEPT_MAX + 1]; /* one more than ever used: an array has a size */
+};
+
+static _Thread_local struct warm *mine;
+static pthread_once_t warm_once = PTHREAD_ONCE_INIT;
+static pthread_key_t warm_key;
+static bool warm_possible; /* set once */
+
+/* At the end of a thread. */
+static void warm_free(void *user)
+{
+    struct warm *warm = user;
+
+    mine = NULL;
+    while (warm->count > 0)
+        free(warm->kept[--warm->count].memory);
+    free(warm);
+}
+
+static void warm_start(void)
+{
+    warm_possible = pthread_key_create(&warm_key, warm_free) == 0;
+}
+
+/* The calling thread's; NULL: it keeps none. */
+static struct warm *warm_mine(void)
+{
+    if (mine || KEPT_MAX == 0)
+        return mine;
+    pthread_once(&warm_once, warm_start);
+    mine = warm_possible ? calloc(1, sizeof(*mine)) : NULL;
+    if (mine && pthread_setspecific(warm_key, mine) != 0) {
+        free(mine);
+        mine = NULL;
+    }
+    return mine;
+}
+
+void *wh_alloc_warm(size_t size)
+{
+    struct warm *warm = mine;
+
+    if (!gate_allows(size))
+        return NULL;
+    for (unsigned i = warm ? warm->count : 0; i-- > 0;) {
+        void *memory = warm->kept[i].memory;
+
+        if (warm->kept[i].size == size) {
+            warm->kept[i] = warm->kept[--warm->count];
+            return memory;
+        }
+    }
+    return malloc(size);
+}
+
+void wh_free_warm(void *memory, size_t size)
+{
+    struct warm *warm = memory ? warm_mine() : NULL;
+
+    if (!warm || warm->count == KEPT_MAX) {
+        free(memory);
+        return;
+    }
+    warm->kept[warm->count].memory = memory;
+    warm->kept[warm->count++].size = size;
+}
+
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 void wh_alloc_set_gate(bool (*gate)(size_t))
 {

@@ -16,6 +16,13 @@ char *wh_strndup(const char *text, size_t len);
 char *wh_strdup(const char *text);
 void wh_free(void *memory); /* NULL is fine */
 
+/* For blocks that are given back a moment before the next of the same size is wanted: a request, the
+ * buffer of its response. Each thread keeps the last few, so that the next user finds them in the
+ * cache; the heap would wander through memory. Not cleared, not for secrets. Builds with a sanitizer
+ * keep none, so that nothing hides from it. */
+void *wh_alloc_warm(size_t size);
+void wh_free_warm(void *memory, size_t size); /* NULL is fine; any block of wh_alloc() will do */
+
 /* Overwrite, then free: for secrets. The compiler may not drop the overwrite. */
 void wh_free_secret(void *memory, size_t size);
 

@@ -36,7 +36,9 @@
     X(CLIENT_CERT_EXPIRED, "the client certificate has expired")                                   \
     X(CLIENT_CERT_NO_KEY, "the client certificate comes without its private key")                  \
     X(TOO_MANY_REDIRECTS, "more redirects than allowed")                                           \
+    X(REDIRECT_REFUSED, "a redirect from https to http")                                           \
     X(RESEND_REQUEST, "the request must be sent again by the application")                         \
+    X(LOGIN, "the credentials, or who stands for them, cannot log on")                             \
     X(NOT_SUPPORTED, "not part of this build")
 
 enum wh_err {

@@ -62,7 +62,7 @@ void wh_exchange_destroy(struct wh_exchange *x)
     wh_body_free(&x->body);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
-    wh_free(x->in);
+    wh_free_warm(x->in, x->in_room);
     wh_peer_unref(&x->peer);
     wh_origin_unref(&x->origin);
     wh_task_destroy(&x->task);
@@ -159,20 +159,32 @@ static enum wh_progress perform(struct wh_exchange *x, struct wh_op *op)
     return perform_as[op->kind](x, op);
 }
 
-static void fail_cancelled(struct wh_exchange *x, struct wh_op *op)
+/* End the operation in the middle, and the exchange with it. */
+static void fail(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
     wh_exchange_abort(x);
     if (x->state != WH_EXCHANGE_FAILED)
         wh_exchange_enter(x, WH_EXCHANGE_FAILED);
-    op->err = WH_E_CANCELLED;
+    op->err = err;
+}
+
+/* Go as far as possible with an operation; no lock held. */
+static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
+{
+    if (wh_exchange_is_cancelled(x)) {
+        fail(x, op, WH_E_CANCELLED);
+        return WH_PROGRESS_DONE;
+    }
+    wh_exchange_time_passed(x); /* since the last step */
+    x->task.wait.count = 0;
+    x->task.wait.deadline_ms = WH_NEVER;
+    return perform(x, op);
 }
 
 /* May the completion be told right here? In-line only while the call that submitted it runs, never
  * for SEND, and not too deep; otherwise only on the reactor's threads. */
-static bool may_complete_here(const struct wh_exchange *x, const struct wh_op *op)
+static bool may_complete_here(const struct wh_op *op)
 {
-    if (x->sync)
-        return true;
     if (op->inlined)
         return op->kind != WH_OP_SEND && nesting < WH_NEST_MAX && op->err != WH_E_CANCELLED;
     return wh_reactor_is_worker();
@@ -220,28 +232,7 @@ static bool complete(struct wh_exchange *x)
 
     if (done.inlined)
         *done.inlined = true;
-    if (!done.waiter)
-        return tell(x, &done);
-    *done.waiter = (struct wh_result){.done = true, .err = done.err, .number = done.moved};
-    return true;
-}
-
-/* Advance the operation at the head of the line; entered and left with the lock. */
-static enum wh_progress advance(struct wh_exchange *x, struct wh_op *op)
-{
-    enum wh_progress progress = WH_PROGRESS_DONE;
-
-    pthread_mutex_unlock(&x->task.lock);
-    if (wh_exchange_is_cancelled(x)) {
-        fail_cancelled(x, op);
-    } else {
-        wh_exchange_time_passed(x); /* since the last step */
-        x->task.wait.count = 0;
-        x->task.wait.deadline_ms = WH_NEVER;
-        progress = perform(x, op);
-    }
-    pthread_mutex_lock(&x->task.lock);
-    return progress;
+    return tell(x, &done);
 }
 
 enum wh_step wh_exchange_step(struct wh_task *task)
@@ -252,10 +243,17 @@ enum wh_step wh_exchange_step(struct wh_task *task)
     while (x->op_count > 0) {
         struct wh_op *op = &x->ops[x->first_op];
 
-        if (!op->ended && advance(x, op) == WH_PROGRESS_WAIT)
-            return WH_STEP_WAIT;
+        if (!op->ended) {
+            enum wh_progress progress;
+
+            pthread_mutex_unlock(&x->task.lock);
+            progress = advance(x, op);
+            pthread_mutex_lock(&x->task.lock);
+            if (progress == WH_PROGRESS_WAIT)
+                return WH_STEP_WAIT;
+        }
         op->ended = true;
-        if (!may_complete_here(x, op))
+        if (!may_complete_here(op))
             return WH_STEP_MOVE;
         if (!complete(x))
             return WH_STEP_GONE;
@@ -265,33 +263,11 @@ enum wh_step wh_exchange_step(struct wh_task *task)
 
 /* ---- submitting ------------------------------------------------------------------------------ */
 
-static bool waiter_done(struct wh_task *task)
-{
-    const struct wh_exchange *x = WH_LIST_ENTRY(task, struct wh_exchange, task);
-
-    return x->op_count == 0;
-}
-
 /* Lock held. */
 static void push_op(struct wh_exchange *x, const struct wh_op *op)
 {
     x->ops[(x->first_op + x->op_count) % WH_OPS_MAX] = *op;
     x->op_count++;
-}
-
-static enum wh_err submit_and_wait(struct wh_exchange *x, struct wh_op op, struct wh_result *result)
-{
-    enum wh_err err;
-
-    if (x->task.running)
-        return WH_E_WRONG_STATE;
-    result->done = false;
-    op.waiter = result;
-    push_op(x, &op);
-    err = wh_task_run_inline(&x->task, waiter_done);
-    if (err)
-        x->op_count = 0;
-    return err;
 }
 
 static void forget_inlined(struct wh_exchange *x, const bool *inlined)
@@ -324,8 +300,12 @@ static bool take_over(struct wh_exchange *x)
     return !x->task.running && !x->task.parked;
 }
 
-static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
+enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *submitted, bool *inlined)
 {
+    struct wh_op op = *submitted;
+
+    if (x->op_count == WH_OPS_MAX)
+        return WH_E_WRONG_STATE;
     if (x->lendable && x->teller != wh_thread_token() && take_over(x))
         x->task.running = false;
     *inlined = false;
@@ -340,17 +320,19 @@ static void submit_async(struct wh_exchange *x, struct wh_op op, bool *inlined)
         x->task.poked = true; /* whoever runs it, or waits for it, finds this in line */
     }
     forget_inlined(x, inlined);
+    return WH_OK;
 }
 
-enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
-                               struct wh_result *result, bool *inlined)
+void wh_exchange_run(struct wh_exchange *x, struct wh_op *op)
 {
-    if (x->op_count == WH_OPS_MAX)
-        return WH_E_WRONG_STATE;
-    if (x->sync)
-        return submit_and_wait(x, *op, result);
-    submit_async(x, *op, inlined);
-    return WH_OK;
+    while (advance(x, op) == WH_PROGRESS_WAIT) {
+        enum wh_err err = wh_task_sleep(&x->task);
+
+        if (err) {
+            fail(x, op, err);
+            return;
+        }
+    }
 }
 
 void wh_exchange_cancel(struct wh_exchange *x)
@@ -358,7 +340,7 @@ void wh_exchange_cancel(struct wh_exchange *x)
     bool wake;
 
     pthread_mutex_lock(&x->task.lock);
-    wake = !x->cancelled && x->op_count > 0;
+    wake = x->sync || (!x->cancelled && x->op_count > 0);
     x->cancelled = true;
     pthread_mutex_unlock(&x->task.lock);
     if (wake)

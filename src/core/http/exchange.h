@@ -2,7 +2,8 @@
  *
  * The front fills in what to send, then submits operations; each ends in exactly one completion.
  * Operations wait in line: what is submitted from inside a callback, or from another thread while
- * one is under way, comes after it.
+ * one is under way, comes after it. A synchronous exchange has no line: the calling thread goes in,
+ * runs its operation to the end and comes out, and a second caller is refused meanwhile.
  *
  *      IDLE --> CONNECTING --> SENDING --> BODY --> AWAITING --> READING --> DONE
  *                   ^             |          |          |           |
@@ -100,13 +101,6 @@ struct wh_news {
     void *buffer; /* READ, WRITE: the application's */
 };
 
-/* The result of an operation that was waited for. */
-struct wh_result {
-    bool done;
-    enum wh_err err;
-    uint64_t number;
-};
-
 struct wh_op {
     enum wh_op_kind kind;
     bool fill; /* READ: not before `len` bytes or the end */
@@ -115,9 +109,8 @@ struct wh_op {
     void *buffer;    /* READ: into; WRITE, SEND: from. Lent until completion, */
     size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
-    uint64_t deadline_ms;     /* 0: set when it first waits; bytes that move make it 0 again */
-    struct wh_result *waiter; /* synchronous: who waits                               */
-    bool *inlined;            /* the submitting call still runs: set if it ends in it */
+    uint64_t deadline_ms; /* 0: set when it first waits; bytes that move make it 0 again */
+    bool *inlined; /* asynchronous: the submitting call still runs: set if it ends in it */
 };
 
 /* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
@@ -178,6 +171,7 @@ struct wh_exchange {
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
     bool sync;
+    atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
     /* The mailbox: task.lock. */
     unsigned first_op, op_count;
@@ -260,13 +254,25 @@ void wh_exchange_destroy(struct wh_exchange *x);
 
 enum wh_step wh_exchange_step(struct wh_task *task);
 
-/* Submit and, synchronous, wait: result->err and number tell. Called with task.lock held, and
- * returns with it; it is not held in between.
- *
- * Asynchronous: WH_OK; *inlined says that the completion was told before this returned, on this
- * thread. WH_E_WRONG_STATE: the line is full, or (synchronous) another call runs. */
-enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op,
-                               struct wh_result *result, bool *inlined);
+/* Asynchronous: put an operation in line. Called with task.lock held, and returns with it; it is not
+ * held in between. WH_OK; *inlined says that the completion was told before this returned, on this
+ * thread. WH_E_WRONG_STATE: the line is full. */
+enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *op, bool *inlined);
+
+/* Synchronous: be the one call inside; false if there is one. No lock needed. */
+static inline bool wh_exchange_go_in(struct wh_exchange *x)
+{
+    return !atomic_exchange_explicit(&x->inside, true, memory_order_acquire);
+}
+
+static inline void wh_exchange_come_out(struct wh_exchange *x)
+{
+    atomic_store_explicit(&x->inside, false, memory_order_release);
+}
+
+/* Synchronous: take an operation to its end on this thread, which has gone in and holds no lock;
+ * op->err and op->moved tell. Where nothing has to be waited for, no lock is taken at all. */
+void wh_exchange_run(struct wh_exchange *x, struct wh_op *op);
 
 /* End whatever is under way with WH_E_CANCELLED; later submits end so, too. Any thread. */
 void wh_exchange_cancel(struct wh_exchange *x);
@@ -300,7 +306,7 @@ bool wh_exchange_can_keep(const struct wh_exchange *x);
 /* For the judge: is all of the request's body still at hand, to be sent again? */
 bool wh_exchange_can_replay(const struct wh_exchange *x);
 
-/* With task.lock held: is no operation in line? */
+/* Asynchronous, with task.lock held: is no operation in line? */
 bool wh_exchange_is_quiet(const struct wh_exchange *x);
 
 /* ---- between the exchange's own files -------------------------------------------------------- */

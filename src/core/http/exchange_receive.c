@@ -34,6 +34,11 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 
     if (x->in_room - x->in_len >= least)
         return WH_OK;
+    if (!x->in) { /* nobody can be looking at it yet */
+        x->in = wh_alloc_warm(prefer);
+        x->in_room = x->in ? prefer : 0;
+        return x->in ? WH_OK : WH_E_NO_MEMORY;
+    }
     if (x->head_ready)
         pthread_mutex_lock(&x->task.lock);
     moved = wh_realloc(x->in, x->in_len + prefer);

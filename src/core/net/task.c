@@ -47,6 +47,7 @@ void wh_task_run(struct wh_task *task)
         wh_reactor_post(task->reactor, task);
 }
 
+/* Lock held; not while asleep. */
 static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
 {
     struct pollfd fds[WH_WAIT_MAX + 1];
@@ -66,22 +67,17 @@ static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
     task->sleeper = NULL;
 }
 
-enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task *))
+enum wh_err wh_task_sleep(struct wh_task *task)
 {
     struct wh_waker *waker = wh_waker_mine();
 
     if (!waker)
         return WH_E_NO_MEMORY;
-    task->running = true;
-    for (;;) {
-        enum wh_step step = run_step(task);
-
-        if (done(task))
-            break;
-        if (step == WH_STEP_WAIT && !task->poked)
-            sleep_until_something(task, waker);
-    }
-    task->running = false;
+    pthread_mutex_lock(&task->lock);
+    if (!task->poked)
+        sleep_until_something(task, waker);
+    task->poked = false;
+    pthread_mutex_unlock(&task->lock);
     return WH_OK;
 }
 

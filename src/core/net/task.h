@@ -3,8 +3,8 @@
  * An exchange is a task. Its step function advances as far as it can and says why it stopped; who
  * calls it is not its business:
  *
- *   inline    a synchronous call runs the steps on the application's own thread, and sleeps in
- *             poll(2) in between (wh_task_run_inline)
+ *   inline    a synchronous call advances on the application's own thread, and sleeps in poll(2)
+ *             in between (wh_task_sleep)
  *   reactor   an asynchronous request is first run by the thread that called the API; when it must
  *             wait, the reactor takes over (wh_task_run, reactor.h)
  *
@@ -84,10 +84,10 @@ const void *wh_thread_token(void);
  * seen !running and !parked, or takes it over from a runner that knows how to lose it. Returns with the lock held again. */
 void wh_task_run(struct wh_task *task);
 
-/* Run on this thread until done(task) says so, sleeping in poll(2) in between. The caller holds
- * task->lock and has seen !running; done() is asked under the lock. Returns with the lock held.
- * WH_E_NO_MEMORY: no descriptor for this thread's waker; nothing was run. */
-enum wh_err wh_task_run_inline(struct wh_task *task, bool (*done)(struct wh_task *task));
+/* Sleep in poll(2) until something of task->wait has come, or somebody poked since the last sleep.
+ * For the thread that runs an inline task; no lock held. WH_E_NO_MEMORY: no descriptor for this
+ * thread's waker. */
+enum wh_err wh_task_sleep(struct wh_task *task);
 
 /* Have the task look again, whoever drives it. Any thread, no lock held. */
 void wh_task_poke(struct wh_task *task);

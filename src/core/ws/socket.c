@@ -186,7 +186,8 @@ static enum wh_step keeper_step(struct wh_task *task)
 void wh_ws_socket_start(struct wh_ws_socket *s)
 {
     pthread_mutex_lock(&s->keeper.lock);
-    wh_task_run(&s->keeper);
+    if (!s->keeper.running && !s->keeper.parked) /* else it was woken to hear that all is over */
+        wh_task_run(&s->keeper);
     pthread_mutex_unlock(&s->keeper.lock);
 }
 
@@ -280,8 +281,6 @@ static enum wh_ws_progress advance(struct wh_ws_side *side, struct wh_ws_op *op)
  * the reactor's threads, and so is whatever ends because the handle was closed. */
 static bool may_tell_here(const struct wh_ws_op *op)
 {
-    if (op->waiter)
-        return true;
     if (op->inlined)
         return nesting < WH_WS_NEST_MAX && op->result.err != WH_E_CANCELLED;
     return wh_reactor_is_worker();
@@ -313,7 +312,7 @@ static bool tell(struct wh_ws_side *side, const struct wh_ws_result *result)
     if (side->teller != self)
         return false;
     side->teller = below;
-    side->lendable = false;
+    side->lendable = below && side->count == 0;
     return true;
 }
 
@@ -323,10 +322,7 @@ static bool complete(struct wh_ws_side *side)
 
     if (done.inlined)
         *done.inlined = true;
-    if (!done.waiter)
-        return tell(side, &done.result);
-    *done.waiter = done.result;
-    return true;
+    return tell(side, &done.result);
 }
 
 static enum wh_step side_step(struct wh_task *task)
@@ -350,24 +346,30 @@ static enum wh_step side_step(struct wh_task *task)
 
 /* ---- submitting ------------------------------------------------------------------------------ */
 
-static bool line_is_empty(struct wh_task *task)
+/* Take an operation to its end on this thread. Lock held; the line is empty. */
+static enum wh_err run_here(struct wh_ws_side *side, const struct wh_ws_op *given,
+                            struct wh_ws_result *result)
 {
-    return side_of(task)->count == 0;
-}
+    struct wh_ws_op *op = &side->ops[0];
 
-/* Lock held, line empty, nobody running. */
-static enum wh_err submit_and_wait(struct wh_ws_side *side, struct wh_ws_result *result)
-{
-    enum wh_err err;
-
-    side->ops[0].waiter = result;
+    *op = *given;
     side->count = 1;
-    err = wh_task_run_inline(&side->task, line_is_empty);
-    if (err)
-        side->count = 0;
+    while (advance(side, op) == WH_WS_OP_WAIT) {
+        enum wh_err err;
+
+        pthread_mutex_unlock(&side->task.lock);
+        err = wh_task_sleep(&side->task);
+        pthread_mutex_lock(&side->task.lock);
+        if (err) {
+            op->result.err = err;
+            break;
+        }
+    }
+    *result = op->result;
+    side->count = 0;
     if (side->socket->closing)
         pthread_cond_broadcast(&side->socket->left);
-    return err;
+    return result->err;
 }
 
 /* Another thread is telling a completion, and this one, probably woken by it, goes on: give that thread
@@ -415,15 +417,13 @@ static void submit_async(struct wh_ws_side *side, bool *inlined)
     forget_inlined(side, inlined);
 }
 
-/* Lock held; the line is empty but for a RECEIVE that CLOSE cancels. Other threads may have used the
- * side while this one waited for a teller: `refuse` looks again. */
+/* Lock held; the line is empty but for a RECEIVE that CLOSE cancels. */
 static enum wh_err submit(struct wh_ws_side *side, const struct wh_ws_op *op,
                           struct wh_ws_result *result, bool *inlined)
 {
-    side->ops[side->count] = *op;
     if (side->socket->sync)
-        return submit_and_wait(side, result);
-    side->count++;
+        return run_here(side, op, result);
+    side->ops[side->count++] = *op;
     submit_async(side, inlined);
     return WH_OK;
 }
@@ -445,7 +445,7 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
     enum wh_err err = WH_E_WRONG_STATE;
 
     lock_side(&s->out);
-    if (s->out.count == 0 && !(s->sync && s->out.task.running))
+    if (s->out.count == 0)
         err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &op.first);
     if (!err) {
         s->wire_busy = true;
@@ -462,7 +462,7 @@ enum wh_err wh_ws_receive_into(struct wh_ws_socket *s, void *buffer, size_t len,
     enum wh_err err = WH_E_WRONG_STATE;
 
     lock_side(&s->in);
-    if (s->in.count == 0 && !s->closing && !s->receive_over && !(s->sync && s->in.task.running))
+    if (s->in.count == 0 && !s->closing && !s->receive_over)
         err = submit(&s->in, &op, result, inlined);
     pthread_mutex_unlock(&s->in.task.lock);
     return err;
@@ -501,7 +501,7 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
     if (err)
         return err;
     lock_side(&s->out);
-    if (s->out.count > 0 || s->order.close_is_sent || (s->sync && s->out.task.running))
+    if (s->out.count > 0 || s->order.close_is_sent)
         err = WH_E_WRONG_STATE;
     else
         err = queue_close(s, code, reason, len);
@@ -539,7 +539,7 @@ static void cancel_receive(struct wh_ws_socket *s)
         return;
     in->ops[0].cancelled = true;
     if (s->sync) {
-        while (in->count > 0 || in->task.running) {
+        while (in->count > 0) {
             in->task.poked = true;
             if (in->task.sleeper)
                 wh_waker_wake(in->task.sleeper);

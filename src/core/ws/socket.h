@@ -50,9 +50,8 @@ struct wh_ws_op {
     uint64_t deadline_ms; /* 0: the clock was not needed yet     */
     uint8_t first;        /* SEND: the frame's first byte        */
     bool begun, ended;
-    atomic_bool cancelled;       /* by CLOSE                                              */
-    struct wh_ws_result *waiter; /* synchronous: who waits                                */
-    bool *inlined;               /* the submitting call still runs: set if it ends in it  */
+    atomic_bool cancelled; /* by CLOSE                             */
+    bool *inlined; /* the submitting call still runs: set if it ends in it                */
 };
 
 struct wh_ws_side {

@@ -1,0 +1,15 @@
+/* hresult_websocket.h - HRESULTs of the WebSocket Protocol Component API
+ *
+ * Included by winerror.h.
+ * Values are those of Microsoft's published lists.
+ */
+#ifndef WINPOSIX_HRESULT_WEBSOCKET_H
+#define WINPOSIX_HRESULT_WEBSOCKET_H
+
+#define E_INVALID_PROTOCOL_OPERATION        _HRESULT_TYPEDEF_(0x83760001)
+#define E_INVALID_PROTOCOL_FORMAT           _HRESULT_TYPEDEF_(0x83760002)
+#define E_PROTOCOL_EXTENSIONS_NOT_SUPPORTED _HRESULT_TYPEDEF_(0x83760003)
+#define E_SUBPROTOCOL_NOT_SUPPORTED         _HRESULT_TYPEDEF_(0x83760004)
+#define E_PROTOCOL_VERSION_NOT_SUPPORTED    _HRESULT_TYPEDEF_(0x83760005)
+
+#endif
