@@ -62,11 +62,10 @@ DWORD WINAPI WinHttpWebSocketSend(HINTERNET hWebSocket, WINHTTP_WEB_SOCKET_BUFFE
     if (type >= WINHTTP_WEB_SOCKET_CLOSE_BUFFER_TYPE || (!pvBuffer && dwBufferLength > 0))
         return refuse(socket, ERROR_INVALID_PARAMETER);
     begin(socket);
-    return end(socket,
-               wh_ws_send(&socket->s, type >= WINHTTP_WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE,
-                          type == WINHTTP_WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE ||
-                              type == WINHTTP_WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE,
-                          pvBuffer, dwBufferLength, &result, &inlined));
+    return end(socket, wh_ws_send(&socket->s, type >= WINHTTP_WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE,
+                                  type == WINHTTP_WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE ||
+                                      type == WINHTTP_WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE,
+                                  pvBuffer, dwBufferLength, &result, &inlined));
 }
 
 DWORD WINAPI WinHttpWebSocketReceive(HINTERNET hWebSocket, PVOID pvBuffer, DWORD dwBufferLength,
@@ -82,8 +81,7 @@ DWORD WINAPI WinHttpWebSocketReceive(HINTERNET hWebSocket, PVOID pvBuffer, DWORD
 
     if (!socket)
         return error;
-    if (!pvBuffer || dwBufferLength == 0 ||
-        (socket->s.sync && (!pdwBytesRead || !peBufferType)))
+    if (!pvBuffer || dwBufferLength == 0 || (socket->s.sync && (!pdwBytesRead || !peBufferType)))
         return refuse(socket, ERROR_INVALID_PARAMETER);
     begin(socket);
     err = wh_ws_receive_into(&socket->s, pvBuffer, dwBufferLength, &result, &inlined);
@@ -134,7 +132,8 @@ DWORD WINAPI WinHttpWebSocketClose(HINTERNET hWebSocket, USHORT usStatus, PVOID 
     if (!reason_is_valid(pvReason, dwReasonLength))
         return refuse(socket, ERROR_INVALID_PARAMETER);
     begin(socket);
-    return end(socket, wh_ws_close(&socket->s, usStatus, pvReason, dwReasonLength, &result, &inlined));
+    return end(socket,
+               wh_ws_close(&socket->s, usStatus, pvReason, dwReasonLength, &result, &inlined));
 }
 
 static DWORD copy_close_status(struct wh_web_socket *socket, USHORT *status, void *reason,

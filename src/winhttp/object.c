@@ -89,7 +89,8 @@ HINTERNET wh_object_publish(struct wh_object *object, DWORD *error)
     wh_trace("handle", object, "%#llx opened", (unsigned long long)(uintptr_t)handle);
     if (wh_trace_json_is_on())
         open_track(object, handle);
-    if (object->parent && wh_notify_matters(object) && wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
+    if (object->parent && wh_notify_matters(object) &&
+        wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
         HINTERNET info = handle;
 
         wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CREATED, &info, sizeof(info));
@@ -120,7 +121,8 @@ static void session_destroy(struct wh_object *object)
     wh_free(session);
 }
 
-static const struct wh_object_ops session_ops = {closing_nothing, wh_object_tell_closing, session_destroy};
+static const struct wh_object_ops session_ops = {closing_nothing, wh_object_tell_closing,
+                                                 session_destroy};
 
 static bool copy_text(char **to, const char *from)
 {

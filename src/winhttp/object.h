@@ -89,12 +89,12 @@ enum wh_method {
 
 struct wh_request {
     struct wh_object object;
-    char *target;        /* escaped path and query; the verb is behind it */
-    const char *verb;    /* x's task's lock guards everything from here on */
+    char *target;     /* escaped path and query; the verb is behind it */
+    const char *verb; /* x's task's lock guards everything from here on */
     size_t target_len, verb_len;
     enum wh_method method; /* the verb, if it has rules of its own  */
     const char *version;   /* "HTTP/1.1" or "HTTP/1.0"; static      */
-    DWORD flags;         /* WINHTTP_FLAG_* of OpenRequest */
+    DWORD flags;           /* WINHTTP_FLAG_* of OpenRequest */
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
@@ -110,7 +110,7 @@ struct wh_request {
     bool sent;                             /* SendRequest was called */
     bool upgrade;                          /* UPGRADE_TO_WEB_SOCKET */
     char web_socket_key[WH_WS_KEY_LEN + 1]; /* of the last send */
-    bool length_is_ours;                   /* Content-Length is not the application's */
+    bool length_is_ours;                    /* Content-Length is not the application's */
     bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 

@@ -87,8 +87,8 @@ const struct wh_option wh_option_table[] = {
     REFUSED(PROXY_RESULT_ENTRY, NEEDS_PROXY),
     ROW(USER_AGENT, TEXT, .get = S, .set = S, .query = wh_option_get_agent,
         .change = wh_option_set_agent, .note = "for requests sent afterwards"),
-    ROW(CONTEXT_VALUE, WORD, .get = S | C | R | W, .set = S | C | R | W, .query = wh_option_get_context,
-        .change = wh_option_set_context, .default_text = "0",
+    ROW(CONTEXT_VALUE, WORD, .get = S | C | R | W, .set = S | C | R | W,
+        .query = wh_option_get_context, .change = wh_option_set_context, .default_text = "0",
         .note = "inherited by handles created afterwards"),
     ROW(CLIENT_CERT_CONTEXT, STRUCT, .set = R, .change = wh_option_set_client_cert,
         .note =

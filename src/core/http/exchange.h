@@ -110,7 +110,7 @@ struct wh_op {
     size_t len;      /*       SEND's until RECEIVE's, which may send it again */
     uint64_t moved;
     uint64_t deadline_ms; /* 0: set when it first waits; bytes that move make it 0 again */
-    bool *inlined; /* asynchronous: the submitting call still runs: set if it ends in it */
+    bool *inlined;        /* asynchronous: the submitting call still runs: set if it ends in it */
 };
 
 /* Points in time, in the order of WINHTTP_REQUEST_TIME_ENTRY's that we know. */
@@ -145,7 +145,7 @@ struct wh_policy {
     bool keep_alive;                                     /* the connection may serve again */
     bool announce_close;                                 /* the request says Connection: close */
     bool race;                                           /* IPv4 beside IPv6 */
-    enum wh_err refused;                                 /* SEND ends with it, before anything happens */
+    enum wh_err refused; /* SEND ends with it, before anything happens */
 };
 
 /* What becomes of a response, and of its connection if the request goes out again. */

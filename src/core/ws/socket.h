@@ -51,7 +51,7 @@ struct wh_ws_op {
     uint8_t first;        /* SEND: the frame's first byte        */
     bool begun, ended;
     atomic_bool cancelled; /* by CLOSE                             */
-    bool *inlined; /* the submitting call still runs: set if it ends in it                */
+    bool *inlined;         /* the submitting call still runs: set if it ends in it                */
 };
 
 struct wh_ws_side {

@@ -174,8 +174,7 @@ static enum turn fault_turn(struct wh_ws_socket *s, struct wh_ws_op *op)
 /* `n` payload bytes stand where they belong. */
 static enum turn took(struct wh_ws_socket *s, struct wh_ws_op *op, size_t n)
 {
-    enum wh_ws_fault fault =
-        wh_ws_took(&s->receiver, op->buffer + op->result.bytes, n, NULL);
+    enum wh_ws_fault fault = wh_ws_took(&s->receiver, op->buffer + op->result.bytes, n, NULL);
 
     op->result.bytes += n;
     return fault ? fault_turn(s, op) : after_payload(s, op);

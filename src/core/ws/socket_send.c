@@ -13,8 +13,8 @@
 #include <string.h>
 
 enum {
-    SMALL = 4096,  /* frames up to this size are masked on the stack      */
-    LEAST = 4096,  /* smaller send buffers would only cost system calls   */
+    SMALL = 4096, /* frames up to this size are masked on the stack      */
+    LEAST = 4096, /* smaller send buffers would only cost system calls   */
 };
 
 /* ---- control frames -------------------------------------------------------------------------- */
@@ -61,9 +61,7 @@ enum wh_err wh_ws_control_queue(struct wh_ws_socket *s, enum wh_ws_opcode opcode
 /* Make the next frame that is due. False: none is, or there are no random bytes. */
 static bool next_frame(struct wh_ws_control *c)
 {
-    enum wh_ws_opcode opcode = c->pong_due   ? WH_WS_PONG
-                               : c->ping_due ? WH_WS_PING
-                                             : WH_WS_CLOSE;
+    enum wh_ws_opcode opcode = c->pong_due ? WH_WS_PONG : c->ping_due ? WH_WS_PING : WH_WS_CLOSE;
     const uint8_t *payload = c->pong_due ? c->pong : c->close;
     size_t len = c->pong_due ? c->pong_len : c->ping_due ? 0 : c->close_len;
     uint32_t key;
@@ -71,7 +69,8 @@ static bool next_frame(struct wh_ws_control *c)
     if ((!c->pong_due && !c->ping_due && !c->close_due) || !wh_ws_key_new(&key))
         return false;
     c->at = 0;
-    c->len = (uint8_t)wh_ws_control_put(c->frame, (uint8_t)(WH_WS_FIN | opcode), payload, len, &key);
+    c->len =
+        (uint8_t)wh_ws_control_put(c->frame, (uint8_t)(WH_WS_FIN | opcode), payload, len, &key);
     c->frame_is_close = opcode == WH_WS_CLOSE;
     if (opcode == WH_WS_PONG)
         c->pong_due = false;
@@ -89,7 +88,8 @@ static enum wh_err flush(struct wh_ws_socket *s, enum wh_want *want)
 
     while (c && !s->close_written && (c->at < c->len || next_frame(c))) {
         size_t put = 0;
-        enum wh_err err = wh_ws_conn_write(s, c->frame + c->at, (size_t)(c->len - c->at), &put, want);
+        enum wh_err err =
+            wh_ws_conn_write(s, c->frame + c->at, (size_t)(c->len - c->at), &put, want);
 
         c->at = (uint8_t)(c->at + put);
         if (err)
@@ -212,7 +212,8 @@ static enum wh_err write_on(struct wh_ws_socket *s, struct wh_ws_op *op, enum wh
             if (s->buffer_len == 0)
                 break;
         }
-        err = wh_ws_conn_write(s, s->buffer + s->buffer_at, s->buffer_len - s->buffer_at, &put, want);
+        err =
+            wh_ws_conn_write(s, s->buffer + s->buffer_at, s->buffer_len - s->buffer_at, &put, want);
         s->buffer_at += put;
         if (put > 0)
             op->deadline_ms = 0;
