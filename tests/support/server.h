@@ -151,6 +151,9 @@ bool server_conn_write(struct server_conn *conn, const void *bytes, size_t len);
 bool server_conn_print(struct server_conn *conn, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Read a request head and answer it with a 101 and its Sec-WebSocket-Accept; false: there was none. */
+bool server_conn_upgrade(struct server_conn *conn);
+
 /* Close with a RST when the handler returns. */
 void server_conn_reset(struct server_conn *conn);
 

@@ -387,6 +387,17 @@ static bool do_upgrade(struct player *player, const struct turn *turn)
     return good;
 }
 
+bool server_conn_upgrade(struct server_conn *conn)
+{
+    char accept[ACCEPT_SIZE];
+
+    return make_accept(server_conn_head(conn), accept) &&
+           server_conn_print(conn,
+                             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                             "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                             accept);
+}
+
 static bool take_all(struct player *player, const struct turn *turn, void *into, size_t len)
 {
     for (size_t have = 0, taken; have < len; have += taken) {
