@@ -511,11 +511,10 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
     return err;
 }
 
-/* Our close frame goes now, unless it went before. In's lock held. */
+/* Our close frame is the next to go, unless it went before. In's lock held. */
 static enum wh_err begin_close(struct wh_ws_socket *s, unsigned code, const void *reason,
                                size_t len)
 {
-    enum wh_want want;
     enum wh_err err = WH_OK;
 
     pthread_mutex_lock(&s->out.task.lock);
@@ -523,10 +522,17 @@ static enum wh_err begin_close(struct wh_ws_socket *s, unsigned code, const void
         err = WH_E_WRONG_STATE;
     else if (!s->order.close_is_sent && !s->wire_err)
         err = queue_close(s, code, reason, len);
-    if (!err)
-        wh_ws_control_flush(s, &want);
     pthread_mutex_unlock(&s->out.task.lock);
     return err;
+}
+
+static void flush_close(struct wh_ws_socket *s)
+{
+    enum wh_want want;
+
+    pthread_mutex_lock(&s->out.task.lock);
+    wh_ws_control_flush(s, &want);
+    pthread_mutex_unlock(&s->out.task.lock);
 }
 
 /* CLOSE ends a pending RECEIVE. One that waits is told of here and now; one that is being performed,
@@ -572,7 +578,8 @@ enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reaso
     err = s->closing ? WH_E_WRONG_STATE : begin_close(s, code, reason, len);
     if (!err) {
         s->closing = true;
-        cancel_receive(s);
+        cancel_receive(s); /* before the peer hears of it, or its answer could be received */
+        flush_close(s);
         err = submit(&s->in, &op, result, inlined);
     }
     pthread_mutex_unlock(&s->in.task.lock);
