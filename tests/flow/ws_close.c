@@ -118,9 +118,9 @@ TEST(ws_close, fact_187_shutdown_does_not_cancel_a_receive)
     CHECK_EQ(ws_outcome(&ws, 0, WINHTTP_CALLBACK_STATUS_READ_COMPLETE), 0);
     CHECK_EQ(ws.bytes, 2);
     CHECK_EQ(flow_count(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_REQUEST_ERROR), 0);
-    CHECK_EQ(recorder_find(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_SHUTDOWN_COMPLETE, 0)
-                 ->thread,
-             0);
+    CHECK_EQ(
+        recorder_find(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_SHUTDOWN_COMPLETE, 0)->thread,
+        0);
     ws_end(&ws);
     server_stop(&srv);
 }
