@@ -62,6 +62,11 @@ endif()
 
 # ---- -lwinhttp
 
+set(WINPOSIX_PC_PSL)
+if(PSL_FOUND) # see core/codecs.cmake
+    set(WINPOSIX_PC_PSL " -lpsl")
+endif()
+
 # Write the linker script that -lwinhttp finds. Its inputs are looked up next to itself.
 function(winposix_linker_script)
     if(BUILD_SHARED_LIBS)
@@ -69,7 +74,7 @@ function(winposix_linker_script)
         set(inputs "libwinhttp.so.${PROJECT_VERSION_MAJOR} libwinmain.a libwincompat.so.${PROJECT_VERSION_MAJOR}")
     else()
         set(script ${PROJECT_BINARY_DIR}/install/libwinhttp.a)
-        set(inputs "libwinhttp-${PROJECT_VERSION}.a libwinmain.a libwincompat.a -luv -lssl -lcrypto -lidn2 -lpthread -ldl")
+        set(inputs "libwinhttp-${PROJECT_VERSION}.a libwinmain.a libwincompat.a -luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL} -lpthread -ldl")
     endif()
     file(WRITE ${script} "/* GNU ld script: -lwinhttp is all a Windows program names. */\nGROUP ( ${inputs} )\n")
     install(FILES ${script} DESTINATION ${CMAKE_INSTALL_LIBDIR})

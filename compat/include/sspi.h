@@ -55,6 +55,11 @@ typedef struct _SEC_CHANNEL_BINDINGS {
     ULONG dwApplicationDataOffset;
 } SEC_CHANNEL_BINDINGS, *PSEC_CHANNEL_BINDINGS;
 
+typedef struct _SecPkgContext_Bindings {
+    ULONG BindingsLength;
+    SEC_CHANNEL_BINDINGS *Bindings;
+} SecPkgContext_Bindings, *PSecPkgContext_Bindings;
+
 #define NEGOSSP_NAME_W L"Negotiate"
 #define NEGOSSP_NAME_A "Negotiate"
 #ifdef UNICODE

@@ -6,19 +6,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* Give `fd` what Linux gives at creation; closes it if that fails. */
+static bool set_flags(int fd)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+           fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
 static int prepare(int fd)
 {
     int on = 1;
-    int flags = fcntl(fd, F_GETFL);
     int error;
 
-    if (flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
-        fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 &&
-        setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on)) == 0)
+    if (set_flags(fd) && setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof(on)) == 0)
         return 0;
     error = errno;
     close(fd);
@@ -45,13 +51,11 @@ int wh_os_accept(int listener, int *fd)
     return error;
 }
 
-int wh_socket_pair(int fds[2])
+/* Both ends, or none. */
+static int prepare_both(int fds[2])
 {
-    int error;
+    int error = prepare(fds[0]);
 
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
-        return errno;
-    error = prepare(fds[0]);
     if (error) {
         close(fds[1]);
         return error;
@@ -60,6 +64,25 @@ int wh_socket_pair(int fds[2])
     if (error)
         close(fds[0]);
     return error;
+}
+
+int wh_socket_pipe(int fds[2])
+{
+    int error;
+
+    if (pipe(fds) != 0)
+        return errno;
+    if (set_flags(fds[0]) && set_flags(fds[1]))
+        return 0;
+    error = errno;
+    close(fds[0]);
+    close(fds[1]);
+    return error;
+}
+
+int wh_socket_pair(int fds[2])
+{
+    return socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0 ? errno : prepare_both(fds);
 }
 
 /* macOS has fast open through connectx() only, which replaces connect(). */

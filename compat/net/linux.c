@@ -6,11 +6,13 @@
 #include "compat/net/socket_os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef TCP_FASTOPEN_CONNECT
 #define TCP_FASTOPEN_CONNECT 30 /* Linux 4.11 */
@@ -34,6 +36,11 @@ int wh_os_accept(int listener, int *fd)
         return errno;
     *fd = made;
     return 0;
+}
+
+int wh_socket_pipe(int fds[2])
+{
+    return pipe2(fds, O_NONBLOCK | O_CLOEXEC) ? errno : 0;
 }
 
 int wh_socket_pair(int fds[2])

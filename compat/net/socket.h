@@ -15,6 +15,9 @@
 /* A TCP socket of `family` (AF_INET, AF_INET6). */
 int wh_socket_tcp(int family, int *fd);
 
+/* A pipe whose ends do not block and are not inherited: read from fds[0]. */
+int wh_socket_pipe(int fds[2]);
+
 /* A connected pair of stream sockets, for tests and wake-ups. */
 int wh_socket_pair(int fds[2]);
 

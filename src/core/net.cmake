@@ -17,9 +17,11 @@ set(WH_NET_SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_verify.c)
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    list(APPEND WH_NET_SOURCES ${PROJECT_SOURCE_DIR}/compat/net/linux.c)
+    list(APPEND WH_NET_SOURCES ${PROJECT_SOURCE_DIR}/compat/net/linux.c
+        ${PROJECT_SOURCE_DIR}/compat/net/lock_linux.c)
 elseif(CMAKE_SYSTEM_NAME STREQUAL "Darwin")
-    list(APPEND WH_NET_SOURCES ${PROJECT_SOURCE_DIR}/compat/net/darwin.c)
+    list(APPEND WH_NET_SOURCES ${PROJECT_SOURCE_DIR}/compat/net/darwin.c
+        ${PROJECT_SOURCE_DIR}/compat/net/lock_darwin.c)
 else()
     message(FATAL_ERROR "winhttp-posix runs on Linux and macOS, not on ${CMAKE_SYSTEM_NAME}")
 endif()

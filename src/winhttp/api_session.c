@@ -180,17 +180,17 @@ HINTERNET WINAPI WinHttpOpenRequest(HINTERNET hConnect, LPCWSTR pwszVerb, LPCWST
     if (dwFlags & ~(DWORD)REQUEST_FLAGS)
         error = ERROR_INVALID_PARAMETER;
     if (!error)
-        handle = wh_request_open((struct wh_connection *)object,
-                                 &(struct wh_request_parts){
-                                     .verb = strings.verb.text,
-                                     .verb_len = strings.verb.len,
-                                     .object_name = strings.object_name.text,
-                                     .object_name_len = strings.object_name.len,
-                                     .version = strings.version.text,
-                                     .referrer = strings.referrer.text,
-                                     .accept = strings.accept,
-                                     .flags = dwFlags},
-                                 &error);
+        handle =
+            wh_request_open((struct wh_connection *)object,
+                            &(struct wh_request_parts){.verb = strings.verb.text,
+                                                       .verb_len = strings.verb.len,
+                                                       .object_name = strings.object_name.text,
+                                                       .object_name_len = strings.object_name.len,
+                                                       .version = strings.version.text,
+                                                       .referrer = strings.referrer.text,
+                                                       .accept = strings.accept,
+                                                       .flags = dwFlags},
+                            &error);
     forget_strings(&strings);
     wh_handle_unpin(object);
     wh_api_result(error);

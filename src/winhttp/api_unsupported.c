@@ -18,35 +18,6 @@ DWORD wh_unsupported_on(HINTERNET handle, unsigned kinds)
 
 /* --- authentication ------------------------------------------------------------------------ */
 
-/* Fact 150: without a response, or one that asks for nothing, there are no schemes. */
-static DWORD query_auth_schemes(struct wh_request *request)
-{
-    const struct wh_head *head;
-    const uint8_t *base;
-    bool is_asked;
-
-    wh_request_lock(request);
-    is_asked = wh_request_response(request, &head, &base) &&
-               (head->status == HTTP_STATUS_DENIED || head->status == HTTP_STATUS_PROXY_AUTH_REQ);
-    wh_request_unlock(request);
-    return is_asked ? ERROR_CALL_NOT_IMPLEMENTED : ERROR_INVALID_OPERATION;
-}
-
-BOOL WINAPI WinHttpQueryAuthSchemes(HINTERNET hRequest, LPDWORD lpdwSupportedSchemes,
-                                    LPDWORD lpdwFirstScheme, LPDWORD pdwAuthTarget)
-{
-    DWORD error;
-    struct wh_object *object = wh_handle_pin(hRequest, WH_KIND_REQUEST, &error);
-
-    if (!object)
-        return wh_api_result(error);
-    error = ERROR_INVALID_PARAMETER;
-    if (lpdwSupportedSchemes && lpdwFirstScheme && pdwAuthTarget)
-        error = query_auth_schemes((struct wh_request *)object);
-    wh_handle_unpin(object);
-    return wh_api_result(error);
-}
-
 BOOL WINAPI WinHttpQueryAuthParams(HINTERNET hRequest, DWORD AuthScheme, LPVOID *pAuthParams)
 {
     return wh_api_result(wh_unsupported_with(hRequest, WH_KIND_REQUEST, pAuthParams != NULL));

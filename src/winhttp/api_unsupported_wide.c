@@ -29,33 +29,7 @@ static bool is_given(LPCWSTR text)
     return text && unit_at(text, 0);
 }
 
-/* --- authentication and connections -------------------------------------------------------- */
-
-/* Fact 153. */
-static bool credentials_are_valid(DWORD target, DWORD scheme, LPCWSTR user, LPCWSTR password)
-{
-    if (target != WINHTTP_AUTH_TARGET_SERVER && target != WINHTTP_AUTH_TARGET_PROXY)
-        return false;
-    switch (scheme) {
-    case WINHTTP_AUTH_SCHEME_NTLM:
-    case WINHTTP_AUTH_SCHEME_PASSPORT:
-    case WINHTTP_AUTH_SCHEME_NEGOTIATE:
-        return true;
-    case WINHTTP_AUTH_SCHEME_BASIC:
-    case WINHTTP_AUTH_SCHEME_DIGEST:
-        return user && password;
-    default:
-        return false;
-    }
-}
-
-BOOL WINAPI WinHttpSetCredentials(HINTERNET hRequest, DWORD AuthTargets, DWORD AuthScheme,
-                                  LPCWSTR pwszUserName, LPCWSTR pwszPassword, LPVOID pAuthParams)
-{
-    return wh_api_result(wh_unsupported_with(
-        hRequest, WH_KIND_REQUEST,
-        credentials_are_valid(AuthTargets, AuthScheme, pwszUserName, pwszPassword)));
-}
+/* --- connections ---------------------------------------------------------------------------- */
 
 DWORD WINAPI WinHttpQueryConnectionGroup(HINTERNET hInternet, const GUID *pGuidConnection,
                                          ULONGLONG ullFlags,

@@ -1,4 +1,10 @@
-/* auth.h - challenges of servers and proxies, and the answers to them. */
+/* auth.h - challenges of servers and proxies, and the answers to them.
+ *
+ * Whose credentials go out, in this order: those of WinHttpSetCredentials, with its scheme and no
+ * other (fact 155); USERNAME and PASSWORD, with the strongest scheme offered (fact 156); the user's
+ * own, with Negotiate and NTLM only, where AUTOLOGON_POLICY lets them. All of them are for the origin
+ * that the application named: a leg that a redirect has sent elsewhere has none.
+ */
 #ifndef WH_WINHTTP_AUTH_H
 #define WH_WINHTTP_AUTH_H
 
@@ -6,7 +12,10 @@
 
 /* Has the request credentials, or a conversation under way? Cheap: asked for each request, and for each
  * of its responses. Lock held. */
-bool wh_auth_concerns(const struct wh_request *request);
+static inline bool wh_auth_concerns(const struct wh_request *request)
+{
+    return request->auth != NULL;
+}
 
 /* The values of this leg's Authorization and Proxy-Authorization; each replaces what `headers`, the
  * application's fields as far as they go on this leg, have of that name. Empty: they stay as they are.
@@ -14,6 +23,13 @@ bool wh_auth_concerns(const struct wh_request *request);
 enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg,
                         const struct wh_headers *headers, struct wh_buf *server,
                         struct wh_buf *proxy);
+
+/* Where this leg's connection comes from: leg->origin, or its twin whose connections are authenticated
+ * for these credentials. Borrowed. Lock held. */
+struct wh_origin *wh_auth_origin(struct wh_request *request, const struct wh_leg *leg);
+
+/* A SEND that does not go on where RESEND_REQUEST was: no answer is half said. Lock held. */
+void wh_auth_restart(struct wh_request *request);
 
 /* A response is there: any 401 or 407, and every other one if wh_auth_concerns(). *verdict AGAIN sends
  * this leg again, with what wh_auth_put() then says; *keep MUST where the connection is authenticated.
@@ -24,5 +40,19 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
 
 /* A redirect is about to lead to another origin: what was agreed with this server is over. Lock held. */
 void wh_auth_leave(struct wh_request *request);
+
+/* WinHttpSetCredentials, its arguments valid. user NULL: the user's own. A Windows error. */
+DWORD wh_auth_give(struct wh_request *request, DWORD target, DWORD scheme, const char *user,
+                   const char *password);
+
+/* Wipe and free all of it. Nobody else knows the request any more. */
+void wh_auth_destroy(struct wh_request *request);
+
+/* The SPN that was asked a ticket for, "HTTP/host"; NULL: none yet. Lock held. */
+const char *wh_auth_spn(const struct wh_request *request);
+
+/* tls-server-end-point (RFC 5929, section 4) of a server's certificate, with its prefix, appended to
+ * `out`; nothing if there is no certificate. WH_E_NO_MEMORY. */
+enum wh_err wh_auth_binding(const struct wh_peer *peer, struct wh_buf *out);
 
 #endif

@@ -316,7 +316,10 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
     /* Who asked for a WebSocket here is told that there is none (RFC 6455, section 4.1). */
     if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER && !request->upgrade)
         err = follow_redirect(request, verdict);
-    if (err || *verdict == WH_VERDICT_DELIVER)
+    if (err)
         return err;
-    return send_again(request, verdict);
+    if (*verdict != WH_VERDICT_DELIVER)
+        return send_again(request, verdict);
+    wh_cookies_forget_given(request);
+    return WH_OK;
 }

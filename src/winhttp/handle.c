@@ -12,6 +12,8 @@
 
 #include "core/base/alloc.h"
 
+#include "compat/net/lock.h"
+
 #include <pthread.h>
 #include <stdint.h>
 
@@ -33,10 +35,10 @@ struct wh_slot {
 
 static _Atomic(struct wh_slot *) chunks[CHUNKS];
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_lock lock;
 static uint32_t free_head;  /* lock: index + 1 */
 static uint32_t slots_made; /* lock */
-static atomic_uint in_use;
+static unsigned in_use;     /* lock */
 
 static struct wh_slot *slot_at(uint32_t index)
 {
@@ -65,12 +67,12 @@ static struct wh_slot *decode(HINTERNET handle, uint32_t *index, uint32_t *gener
 /* The child of a fork gets the table as it is, and may go on opening handles. */
 static void lock_table(void)
 {
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
 }
 
 static void unlock_table(void)
 {
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
 }
 
 /* Lock held. */
@@ -102,16 +104,16 @@ HINTERNET wh_handle_new(struct wh_object *object)
     uint32_t index = 0;
     uint64_t word;
 
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     if (free_head || grow()) {
         index = free_head - 1;
         slot = slot_at(index);
         free_head = slot->next_free;
+        in_use++;
     }
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     if (!slot)
         return NULL;
-    atomic_fetch_add(&in_use, 1);
     word = atomic_load(&slot->word);
     slot->object = object;
     object->slot = slot;
@@ -161,12 +163,13 @@ static void slot_free(struct wh_slot *slot, uint32_t index)
     uint32_t generation = GENERATION(word) + 1;
 
     slot->object = NULL;
-    atomic_store(&slot->word, (uint64_t)(generation ? generation : 1) << 32);
-    pthread_mutex_lock(&lock);
+    atomic_store_explicit(&slot->word, (uint64_t)(generation ? generation : 1) << 32,
+                          memory_order_release);
+    wh_lock_take(&lock);
     slot->next_free = free_head;
     free_head = index + 1;
-    pthread_mutex_unlock(&lock);
-    atomic_fetch_sub(&in_use, 1);
+    in_use--;
+    wh_lock_give(&lock);
 }
 
 static void last_unpinned(struct wh_object *object)
@@ -214,7 +217,12 @@ bool wh_handle_close(HINTERNET handle, DWORD *error)
 
 unsigned wh_handle_count(void)
 {
-    return atomic_load(&in_use);
+    unsigned count;
+
+    wh_lock_take(&lock);
+    count = in_use;
+    wh_lock_give(&lock);
+    return count;
 }
 
 /* ---- objects --------------------------------------------------------------------------------- */

@@ -34,7 +34,8 @@ struct wh_object;
 struct wh_slot;
 
 struct wh_object_ops {
-    void (*closing)(struct wh_object *object); /* closed with somebody inside: end what is under way */
+    void (*closing)(
+        struct wh_object *object); /* closed with somebody inside: end what is under way */
     void (*closed)(struct wh_object *object);  /* the last pin is gone: the last callback      */
     void (*destroy)(struct wh_object *object); /* the last reference is gone                   */
 };

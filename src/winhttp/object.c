@@ -7,6 +7,7 @@
 #include "core/base/trace.h"
 #include "core/http/escape.h"
 #include "core/net/reactor.h"
+#include "winhttp/auth.h"
 #include "winhttp/idna.h"
 
 #include <string.h>
@@ -114,7 +115,7 @@ static void session_destroy(struct wh_object *object)
     if (session->unload_event)
         SetEvent(session->unload_event);
     wh_limits_destroy(&session->limits);
-    pthread_mutex_destroy(&session->lock);
+    wh_cookie_jar_destroy(&session->cookies);
     wh_free(session->agent);
     wh_free(session->proxy);
     wh_free(session->proxy_bypass);
@@ -139,8 +140,9 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
     if (!session)
         return NULL;
     wh_object_init(&session->object, WH_KIND_SESSION, &session_ops, NULL);
-    pthread_mutex_init(&session->lock, NULL);
+    wh_lock_init(&session->lock);
     wh_limits_init(&session->limits);
+    wh_cookie_jar_init(&session->cookies, NULL);
     wh_settings_default(&session->settings);
     session->access_type = access_type;
     session->async = (flags & WINHTTP_FLAG_ASYNC) != 0;
@@ -230,9 +232,11 @@ static void request_destroy(struct wh_object *object)
     wh_follow_forget(request);
     wh_headers_free(&request->headers);
     wh_origin_unref(&request->origin);
-    wh_free(request->target);
+    if (request->target != request->few)
+        wh_free(request->target);
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
+    wh_auth_destroy(request);
     wh_cert_unref(&request->client_cert);
     wh_free_warm(request, sizeof(*request));
 }
@@ -251,25 +255,49 @@ static unsigned escape_flags(DWORD windows)
            (windows & WINHTTP_FLAG_ESCAPE_DISABLE_QUERY ? WH_ESCAPE_DISABLE_QUERY : 0);
 }
 
-/* Target and verb live in one allocation. */
+/* A target that is sent as it was given, and short: no allocation. False: it is not like that. */
+static bool copy_target(struct wh_request *request, struct wh_str name, struct wh_str verb,
+                        unsigned flags)
+{
+    if (name.len + verb.len + 2 > sizeof(request->few) ||
+        wh_escape_changes(name.data, name.len, flags))
+        return false;
+    memcpy(request->few, name.data, name.len);
+    request->few[name.len] = '\0';
+    memcpy(request->few + name.len + 1, verb.data, verb.len);
+    request->few[name.len + 1 + verb.len] = '\0';
+    request->target = request->few;
+    request->target_len = name.len;
+    return true;
+}
+
+/* Otherwise target and verb live in one allocation. */
+static enum wh_err escape_target(struct wh_request *request, struct wh_str name, struct wh_str verb,
+                                 unsigned flags)
+{
+    struct wh_buf text;
+
+    wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
+    wh_escape_target(&text, name.data, name.len, flags);
+    request->target_len = text.len;
+    wh_buf_put_byte(&text, '\0');
+    wh_buf_put(&text, verb.data, verb.len);
+    wh_buf_put_byte(&text, '\0');
+    request->target = (char *)text.data;
+    return text.err;
+}
+
 static enum wh_err make_target(struct wh_request *request, const struct wh_request_parts *parts,
                                struct wh_str verb)
 {
-    struct wh_buf text;
-    size_t verb_at;
+    struct wh_str name = {parts->object_name ? parts->object_name : "", parts->object_name_len};
+    unsigned flags = escape_flags(parts->flags);
+    enum wh_err err =
+        copy_target(request, name, verb, flags) ? WH_OK : escape_target(request, name, verb, flags);
 
-    wh_buf_init(&text, WH_HEADERS_MAX_BYTES);
-    wh_buf_reserve(&text, parts->object_name_len + verb.len + sizeof("/"));
-    wh_escape_target(&text, parts->object_name ? parts->object_name : "", parts->object_name_len,
-                     escape_flags(parts->flags));
-    request->target_len = text.len;
-    wh_buf_put_byte(&text, '\0');
-    verb_at = text.len;
-    wh_buf_put(&text, verb.data, verb.len + 1); /* its NUL, too */
-    request->target = (char *)text.data;
-    if (text.err)
-        return text.err;
-    request->verb = request->target + verb_at;
+    if (err)
+        return err;
+    request->verb = request->target + request->target_len + 1;
     request->verb_len = verb.len;
     return WH_OK;
 }
@@ -342,7 +370,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     request = wh_alloc_warm(sizeof(*request));
     if (!request)
         return NULL;
-    memset(request, 0, offsetof(struct wh_request, headers)); /* the rest has its own beginnings */
+    memset(request, 0, offsetof(struct wh_request, few)); /* the rest has its own beginnings */
     wh_object_init(&request->object, WH_KIND_REQUEST, &request_ops, &connection->object);
     wh_exchange_init(&request->x, &task_ops, reactor);
     request->x.news = wh_notify_news;
@@ -351,10 +379,10 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     request->x.task.track = &request->object.track;
     request->flags = parts->flags;
     wh_headers_init(&request->headers);
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     request->settings = session->settings;
     request->access_type = session->access_type;
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     err = fill_request(request, parts);
     if (err) {
         *error = wh_error_of(err);

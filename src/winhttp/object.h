@@ -15,12 +15,11 @@
 #define WH_WINHTTP_OBJECT_H
 
 #include "core/base/trace.h"
+#include "core/http/cookie_jar.h"
 #include "core/http/exchange.h"
 #include "core/ws/accept.h"
 #include "core/ws/socket.h"
 #include "winhttp/handle.h"
-
-#include <pthread.h>
 
 /* Options that are plain values: set on a session, copied into each request when it is opened,
  * settable there. Times are in milliseconds as the application gave them. */
@@ -40,6 +39,7 @@ struct wh_settings {
     DWORD web_socket_send_buffer;
     DWORD web_socket_close_timeout;
     DWORD http_protocols; /* WINHTTP_PROTOCOL_FLAG_*: what may be used at most */
+    DWORD decompression;  /* WINHTTP_DECOMPRESSION_FLAG_*                          */
     DWORD passport_auth;  /* WINHTTP_ENABLE_PASSPORT_* */
     BOOL ipv6_fast_fallback;
     BOOL no_protocol_fallback; /* there never is one                            */
@@ -51,7 +51,7 @@ void wh_settings_default(struct wh_settings *settings);
 
 struct wh_session {
     struct wh_object object;
-    pthread_mutex_t lock;
+    struct wh_lock lock;
     char *agent;       /* lock; NULL: none */
     DWORD access_type; /* lock */
     char *proxy, *proxy_bypass;
@@ -60,6 +60,7 @@ struct wh_session {
     HANDLE unload_event;         /* lock: UNLOAD_NOTIFY_EVENT; the application's */
     struct wh_settings settings; /* lock */
     struct wh_limits limits;
+    struct wh_cookie_jar cookies;
 };
 
 struct wh_connection {
@@ -87,9 +88,11 @@ enum wh_method {
     WH_METHOD_PUT,
 };
 
+enum { WH_TARGET_FEW = 128 }; /* as long as most verbs, paths and queries together are */
+
 struct wh_request {
     struct wh_object object;
-    char *target;     /* escaped path and query; the verb is behind it */
+    char *target;     /* escaped path and query, the verb behind it; in `few` if both fit */
     const char *verb; /* x's task's lock guards everything from here on */
     size_t target_len, verb_len;
     enum wh_method method; /* the verb, if it has rules of its own  */
@@ -108,13 +111,17 @@ struct wh_request {
     char *resolution_host;                 /* RESOLUTION_HOSTNAME; NULL: none */
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
-    bool upgrade;                          /* UPGRADE_TO_WEB_SOCKET */
+    bool length_is_ours;                   /* Content-Length is not the application's */
+    bool cookies_given;       /* the request under way has Cookie fields of the application's */
+    bool upgrade;             /* UPGRADE_TO_WEB_SOCKET */
     char web_socket_key[WH_WS_KEY_LEN + 1]; /* of the last send */
-    bool length_is_ours;                    /* Content-Length is not the application's */
     bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
+    struct wh_request_auth *auth; /* SetCredentials, challenges; NULL: neither yet, see auth.h */
+    DWORD spn_flags;              /* SPN: WINHTTP_ENABLE_SPN_SERVER_PORT, or 0 */
     struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
+    char few[WH_TARGET_FEW];
     struct wh_headers headers;
     struct wh_exchange x;
 };
@@ -144,12 +151,12 @@ static inline bool wh_request_is_secure(const struct wh_request *request)
 
 static inline void wh_request_lock(struct wh_request *request)
 {
-    pthread_mutex_lock(&request->x.task.lock);
+    wh_lock_take(&request->x.task.lock);
 }
 
 static inline void wh_request_unlock(struct wh_request *request)
 {
-    pthread_mutex_unlock(&request->x.task.lock);
+    wh_lock_give(&request->x.task.lock);
 }
 
 /* With the lock held: the response head and the bytes its spans refer to, once ReceiveResponse has

@@ -120,7 +120,7 @@ static char *lock_place(struct wh_object *object, enum wh_option_place place)
         return place == WH_PLACE_REQUEST ? (char *)request : (char *)&request->settings;
     }
     session = wh_session_of(object);
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     return place == WH_PLACE_SESSION ? (char *)session : (char *)&session->settings;
 }
 
@@ -129,7 +129,7 @@ static void unlock_place(struct wh_object *object, enum wh_option_place place)
     if (object->kind == WH_KIND_REQUEST && place != WH_PLACE_SESSION)
         wh_request_unlock((struct wh_request *)object);
     else
-        pthread_mutex_unlock(&wh_session_of(object)->lock);
+        wh_lock_give(&wh_session_of(object)->lock);
 }
 
 static DWORD query_plain(const struct wh_option *option, struct wh_object *object,

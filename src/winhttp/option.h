@@ -149,6 +149,8 @@ DWORD wh_option_get_version(struct wh_object *object, struct wh_option_out *out)
 DWORD wh_option_set_version(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_get_feature_supported(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_extended_error(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_get_server_cbt(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_user_name(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_set_user_name(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_get_password(struct wh_object *object, struct wh_option_out *out);

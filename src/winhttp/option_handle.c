@@ -144,9 +144,9 @@ DWORD wh_option_get_agent(struct wh_object *object, struct wh_option_out *out)
     struct wh_session *session = (struct wh_session *)object;
     DWORD error;
 
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     error = wh_option_put_text(out, session->agent);
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return error;
 }
 
@@ -162,10 +162,10 @@ DWORD wh_option_set_agent(struct wh_object *object, const struct wh_option_in *i
         wh_free(agent);
         return ERROR_INVALID_PARAMETER;
     }
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     old = session->agent;
     session->agent = agent;
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     wh_free(old);
     return ERROR_SUCCESS;
 }
@@ -174,9 +174,9 @@ DWORD wh_option_set_unload_event(struct wh_object *object, const struct wh_optio
 {
     struct wh_session *session = (struct wh_session *)object;
 
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     memcpy(&session->unload_event, in->bytes, sizeof(session->unload_event));
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return ERROR_SUCCESS;
 }
 
@@ -227,11 +227,11 @@ DWORD wh_option_get_proxy(struct wh_object *object, struct wh_option_out *out)
         wh_request_unlock((struct wh_request *)object);
     }
     if (session) {
-        pthread_mutex_lock(&session->lock);
+        wh_lock_take(&session->lock);
         if (object->kind == WH_KIND_SESSION)
             info.dwAccessType = session->access_type;
         given = give_proxy(session, out->unit, &info);
-        pthread_mutex_unlock(&session->lock);
+        wh_lock_give(&session->lock);
     }
     return given ? wh_option_put(out, &info, sizeof(info)) : ERROR_NOT_ENOUGH_MEMORY;
 }
@@ -254,9 +254,9 @@ DWORD wh_option_set_proxy(struct wh_object *object, const struct wh_option_in *i
     } else {
         struct wh_session *session = (struct wh_session *)object;
 
-        pthread_mutex_lock(&session->lock);
+        wh_lock_take(&session->lock);
         session->access_type = info.dwAccessType;
-        pthread_mutex_unlock(&session->lock);
+        wh_lock_give(&session->lock);
     }
     return ERROR_SUCCESS;
 }

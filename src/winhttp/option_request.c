@@ -27,7 +27,7 @@ static struct wh_settings *lock_settings(struct wh_object *object)
         wh_request_lock(request_of(object));
         return &request_of(object)->settings;
     }
-    pthread_mutex_lock(&((struct wh_session *)object)->lock);
+    wh_lock_take(&((struct wh_session *)object)->lock);
     return &((struct wh_session *)object)->settings;
 }
 
@@ -36,7 +36,7 @@ static void unlock_settings(struct wh_object *object)
     if (object->kind == WH_KIND_REQUEST)
         wh_request_unlock(request_of(object));
     else
-        pthread_mutex_unlock(&((struct wh_session *)object)->lock);
+        wh_lock_give(&((struct wh_session *)object)->lock);
 }
 
 /* Fact 60: never less than the receive timeout, compared as the numbers they are. */

@@ -4,10 +4,11 @@
  * lock, and submits without letting go of it: a handle may be sent again with other headers, options
  * or credentials (fact 93), and another thread cannot slip in between.
  */
-#include "winhttp/follow.h"
+#include "winhttp/auth.h"
 
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
+#include "winhttp/cookies.h"
 
 #include <string.h>
 #include <strings.h>
@@ -177,6 +178,12 @@ static void add_extra(struct extras *extras, const struct wh_headers *headers, e
         extras->field[extras->count++] = (struct wh_extra_field){.id = id, .value = value};
 }
 
+static const struct wh_str accepted_codings[] = {
+    [WINHTTP_DECOMPRESSION_FLAG_GZIP] = {"gzip", 4},
+    [WINHTTP_DECOMPRESSION_FLAG_DEFLATE] = {"deflate", 7},
+    [WINHTTP_DECOMPRESSION_FLAG_ALL] = {"gzip, deflate", 13},
+};
+
 static void fill_extras(struct extras *extras, const struct wh_request *request,
                         const struct wh_headers *headers, const char *agent)
 {
@@ -187,6 +194,9 @@ static void fill_extras(struct extras *extras, const struct wh_request *request,
     if (request->length_is_ours)
         add_extra(extras, headers, WH_FIELD_CONTENT_LENGTH,
                   (struct wh_str){extras->length, wh_u64_put(extras->length, request->x.promised)});
+    if (request->settings.decompression)
+        add_extra(extras, headers, WH_FIELD_ACCEPT_ENCODING,
+                  accepted_codings[request->settings.decompression]);
     add_extra(extras, headers, WH_FIELD_CONNECTION,
               request->x.policy.keep_alive ? WH_STR("Keep-Alive") : WH_STR("Close"));
 }
@@ -201,20 +211,20 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
         .form = WH_TARGET_ORIGIN,
         .authority = {leg->origin->authority, leg->origin->authority_len},
         .target = {leg->target, leg->target_len},
-        .version = strcmp(request->version, "HTTP/1.0") == 0 ? 10 : 11,
+        .version = request->version[sizeof("HTTP/1.") - 1] == '0' ? 10 : 11,
         .headers = headers,
     };
     enum wh_err err;
 
     /* The agent may be replaced at any time; until then it is read where it is. */
-    pthread_mutex_lock(&session->lock);
+    wh_lock_take(&session->lock);
     fill_extras(extras, request, headers, session->agent);
     head.extra = extras->field;
     head.extra_count = extras->count;
     wh_buf_reset(&request->x.head_out);
     request->x.head_out.wipe |= request->headers.text.wipe; /* it will hold credentials, too */
     err = wh_request_head_put(&request->x.head_out, &head);
-    pthread_mutex_unlock(&session->lock);
+    wh_lock_give(&session->lock);
     return err;
 }
 
@@ -227,6 +237,7 @@ static enum wh_err put_special_head(struct wh_request *request, const struct wh_
 
     for (size_t i = 0; i < fields.extra_count; i++)
         extras.field[extras.count++] = fields.extra[i];
+    request->x.head_out.wipe |= fields.extra_count > 0;
     if (!err)
         err = put_head(request, leg, &fields.headers, &extras);
     wh_leg_fields_free(&fields);
@@ -255,7 +266,7 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     if (err)
         return err;
     wh_origin_unref(&x->origin);
-    x->origin = wh_origin_ref(leg.origin);
+    x->origin = wh_origin_ref(wh_auth_origin(request, &leg));
     return WH_OK;
 }
 
@@ -266,6 +277,12 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
 static uint32_t max_legs(DWORD max_redirects)
 {
     return max_redirects < UINT32_MAX / 16 ? (max_redirects + 1) * 8 : UINT32_MAX;
+}
+
+static uint32_t codings_of(DWORD flags)
+{
+    return (flags & WINHTTP_DECOMPRESSION_FLAG_GZIP ? WH_CODING_GZIP : 0u) |
+           (flags & WINHTTP_DECOMPRESSION_FLAG_DEFLATE ? WH_CODING_DEFLATE : 0u);
 }
 
 static void make_policy(struct wh_request *request)
@@ -283,6 +300,7 @@ static void make_policy(struct wh_request *request)
     policy->max_intermediates = from->max_status_continue;
     policy->max_head_bytes = from->max_header_size;
     policy->max_drain_bytes = from->max_drain_size;
+    policy->codings = codings_of(from->decompression);
     policy->max_legs = max_legs(from->max_redirects);
     policy->max_connections = from->max_connections;
     policy->max_connections_1_0 = from->max_connections_1_0;
@@ -304,7 +322,12 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
         return err;
     if (request->follow && !request->resume)
         wh_follow_forget(request);
+    if (!request->resume)
+        wh_auth_restart(request);
     request->resume = false;
+    wh_cookies_note_given(request);
+    if (request->settings.decompression) /* replaces the application's, as documented */
+        wh_headers_remove_id(&request->headers, WH_FIELD_ACCEPT_ENCODING);
     make_policy(request);
     err = wh_request_prepare_upgrade(request);
     if (err)
@@ -343,7 +366,7 @@ static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DW
     if (err)
         return err;
     if (context)
-        atomic_store(&request->object.context, context);
+        atomic_store_explicit(&request->object.context, context, memory_order_release);
     request->sent = true;
     return WH_OK;
 }

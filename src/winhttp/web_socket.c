@@ -186,7 +186,10 @@ static void socket_closing(struct wh_object *object)
 
 static void socket_closed(struct wh_object *object)
 {
-    wh_ws_socket_hang_up(&((struct wh_web_socket *)object)->s);
+    struct wh_ws_socket *s = &((struct wh_web_socket *)object)->s;
+
+    wh_ws_cancel(s); /* with nobody inside, nobody has: the keeper is */
+    wh_ws_socket_hang_up(s);
     wh_object_tell_closing(object);
 }
 

@@ -23,11 +23,14 @@ DWORD wh_from_wide(LPCWSTR text, DWORD len, unsigned flags, char **out, size_t *
 static bool narrow_few(struct wh_utf8 *utf8, LPCWSTR text, DWORD len)
 {
     size_t most = len < sizeof(utf8->few) ? len : sizeof(utf8->few) - 1, i = 0;
-    WCHAR unit = 0;
+    uint32_t unit = 0;
 
     for (; i < most; i++) {
-        memcpy(&unit, text + i, sizeof(unit)); /* of any alignment */
-        if ((uint32_t)unit - 0x20 >= 0x7f - 0x20)
+        WCHAR here;
+
+        memcpy(&here, text + i, sizeof(here)); /* of any alignment */
+        unit = (uint32_t)here;
+        if (unit - 0x20 >= 0x7f - 0x20)
             break;
         utf8->few[i] = (char)unit;
     }

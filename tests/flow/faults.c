@@ -19,6 +19,9 @@
 #include <string.h>
 
 #define HEAD "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+#define REDIRECT                                                                                   \
+    "HTTP/1.1 303 See\r\nLocation: /fault\r\nTransfer-Encoding: chunked\r\n\r\n"                   \
+    "4\r\ngone\r\n0\r\n\r\n"
 #define BODY "the answer to this request, in chunks"
 
 static const char request_body[] = "a body that is written in two halves";
@@ -48,7 +51,9 @@ static void serve(struct server_conn *conn, void *user)
 
     (void)user;
     while ((head = server_conn_head(conn)) && take_body(conn, head))
-        if (!server_conn_print(conn, HEAD "%zx\r\n" BODY "\r\n0\r\n\r\n", sizeof(BODY) - 1))
+        if (strstr(head, " /redirect ")
+                ? !server_conn_print(conn, REDIRECT)
+                : !server_conn_print(conn, HEAD "%zx\r\n" BODY "\r\n0\r\n\r\n", sizeof(BODY) - 1))
             return;
 }
 
@@ -138,6 +143,7 @@ static void no_fault(void *user)
 struct way {
     DWORD flags;
     bool posts;
+    bool redirected;
     bool kept; /* on a connection that has served before, where a request may be sent again */
 };
 
@@ -154,7 +160,8 @@ static DWORD write_body(struct web *web)
 /* The error that it ended in; 0 only with the right answer. */
 static DWORD one_request(struct server *srv, const struct way *way)
 {
-    struct web web = web_open(srv, way->flags, way->posts ? "POST" : "GET", "/fault");
+    struct web web = web_open(srv, way->flags, way->posts ? "POST" : "GET",
+                              way->redirected ? "/redirect" : "/fault");
     char body[256];
     DWORD error, len = 0, got = 1;
 
@@ -200,8 +207,9 @@ static bool with_fault(struct server *srv, const struct way *way, enum fault wha
     bool breaks = what == BREAKS_SENDING || what == BREAKS_RECEIVING, came_to_it;
     DWORD error;
 
-    test_note("fault %d at %ld, flags %#x, %s, %s", (int)what, at, (unsigned)way->flags,
-              way->posts ? "POST" : "GET", way->kept ? "kept" : "fresh");
+    test_note("fault %d at %ld, flags %#x, %s%s, %s", (int)what, at, (unsigned)way->flags,
+              way->redirected ? "redirected " : "", way->posts ? "POST" : "GET",
+              way->kept ? "kept" : "fresh");
     wh_pool_flush();
     if (way->kept)
         CHECK_EQ(one_request(srv, way), 0);
@@ -223,8 +231,13 @@ static void everywhere(bool tls, enum fault what, long step)
     struct server *srv = server_run(&options, serve, NULL);
 
     test_at_end(no_fault, NULL);
-    for (unsigned i = 0; i < 8; i++) {
-        struct way way = {i & 1 ? WINHTTP_FLAG_ASYNC : 0, i & 2, i & 4};
+    for (unsigned i = 0; i < 10; i++) { /* the last two: a redirected POST */
+        struct way way = {
+            .flags = i & 1 ? WINHTTP_FLAG_ASYNC : 0,
+            .posts = i & 2 || i >= 8,
+            .redirected = i >= 8,
+            .kept = i & 4,
+        };
         long at = 0;
 
         while (with_fault(srv, &way, what, at) && what != ONE_BYTE)

@@ -387,11 +387,14 @@ static DWORD outcome(struct client *client, BOOL result)
 static void open_request(struct client *client, HINTERNET connection)
 {
     LPCWSTR verb = client->manner & HEAD_ONLY ? L"HEAD" : client->manner & POSTS ? L"POST" : NULL;
+    DWORD one_leg = WINHTTP_DISABLE_REDIRECTS | WINHTTP_DISABLE_AUTHENTICATION;
 
     client->request = NULL;
     client->closed = client->done = false;
     client->request = WinHttpOpenRequest(connection, verb, L"/f", NULL, NULL, NULL, 0);
     FUZZ_CHECK(client->request);
+    FUZZ_CHECK(WinHttpSetOption(client->request, WINHTTP_OPTION_DISABLE_FEATURE, &one_leg,
+                                sizeof(one_leg)));
     if (client->manner & ASYNC) {
         DWORD_PTR context = (DWORD_PTR)client;
 

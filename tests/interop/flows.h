@@ -16,6 +16,7 @@
     X(a_large_body_arrives)                                                                        \
     X(a_large_body_is_sent)                                                                        \
     X(a_body_in_the_applications_own_chunks_is_sent)                                               \
+    X(a_body_in_gzip_is_read_as_what_it_stands_for)                                                \
     X(a_head_request_has_no_body)                                                                  \
     X(a_204_has_no_body)                                                                           \
     X(a_304_has_no_body)                                                                           \

@@ -123,6 +123,44 @@ static DWORD read_pattern(struct web *web, uint64_t *total)
     return error;
 }
 
+/* The server's own gzip: chunked, because it does not know the length before. */
+void flow__a_body_in_gzip_is_read_as_what_it_stands_for(struct setting setting)
+{
+    DWORD flags = WINHTTP_DECOMPRESSION_FLAG_ALL;
+    struct site site = visit_site(&setting);
+    struct answer answer;
+    struct httpd *srv;
+    struct web web;
+    uint64_t total = 0;
+
+    site.nginx = "gzip on; gzip_types *; gzip_min_length 1;";
+    site.apache = "SetOutputFilter DEFLATE";
+    srv = httpd_start(setting.kind, &site, 1);
+    web = visit_connect(srv, 0, setting.async);
+    answer = visit(&web, srv, 0, "GET", "/hello.txt"); /* not asked for, not coded */
+    CHECK_STR(visit_field(&web, "Content-Encoding"), "");
+    visit_request(&web, srv, 0, "GET", "/chunks.shtml");
+    visit_add_header(&web, "Accept-Encoding: gzip"); /* asked for, but not to be decoded */
+    answer = web_exchange(&web, NULL, 0);
+    CHECK_STR(visit_field(&web, "Content-Encoding"), "gzip");
+    CHECK_EQ((uint8_t)answer.body[0], 0x1f);
+    CHECK(WinHttpSetOption(web.session, WINHTTP_OPTION_DECOMPRESSION, &flags, sizeof(flags)));
+    for (unsigned i = 0; i < 2; i++) {
+        answer = visit(&web, srv, 0, "GET", "/chunks.shtml");
+        CHECK_STR(visit_field(&web, "Content-Encoding"), "");
+        CHECK_EQ(answer.len, sizeof("/chunks.shtml\n") - 1 + CHUNKS_SIZE);
+        CHECK(visit_is_pattern(answer.body + answer.len - CHUNKS_SIZE, 0, CHUNKS_SIZE));
+    }
+    visit_request(&web, srv, 0, "GET", "/large.bin");
+    CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), 0);
+    CHECK_EQ(web_receive(&web), 0);
+    CHECK_EQ(read_pattern(&web, &total), 0);
+    CHECK_EQ(total, LARGE_SIZE);
+    web_close(&web);
+    httpd_log_wait(srv, 0, 5, requests);
+    CHECK_EQ(logged_connections(requests, 5), 1);
+}
+
 void flow__a_large_body_arrives(struct setting setting)
 {
     struct httpd *srv = visit_server(&setting);

@@ -115,6 +115,17 @@ void httpd_require(enum httpd_kind kind)
     find_server(&probe);
 }
 
+void httpd_require_module(const char *name)
+{
+    struct httpd probe = {.kind = APACHE};
+    static char reason[128];
+
+    find_server(&probe);
+    snprintf(reason, sizeof(reason), "mod_%s for Apache httpd is not installed", name);
+    if (!httpd_has_module(probe.modules, name))
+        SKIP(reason);
+}
+
 /* ---- documents ------------------------------------------------------------------------------- */
 
 static char www[PATH_LEN], uploads[PATH_LEN];

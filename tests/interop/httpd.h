@@ -92,6 +92,9 @@ unsigned logged_connections(const struct logged *requests, unsigned count);
 /* Where /upload/NAME goes. Lives until the next call. */
 const char *httpd_upload_path(const char *name);
 
+/* End the test as skipped unless Apache has this module ("auth_gssapi"). */
+void httpd_require_module(const char *name);
+
 /* ---- for httpd_config.c ---------------------------------------------------------------------- */
 
 struct httpd_plan {
@@ -104,6 +107,8 @@ struct httpd_plan {
     const uint16_t *ports;
     unsigned count;
 };
+
+bool httpd_has_module(const char *modules, const char *name);
 
 /* Write the configuration to `path`, or fail the test. */
 void httpd_config_write(const struct httpd_plan *plan, const char *path);

@@ -69,16 +69,36 @@ static void put_nginx(FILE *out, const struct httpd_plan *plan)
 
 /* ---- Apache httpd ---------------------------------------------------------------------------- */
 
+bool httpd_has_module(const char *modules, const char *name)
+{
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/mod_%s.so", modules, name);
+    return access(path, R_OK) == 0;
+}
+
+static void put_apache_module(FILE *out, const char *modules, const char *name)
+{
+    fprintf(out, "<IfModule !%s_module>\nLoadModule %s_module %s/mod_%s.so\n</IfModule>\n", name,
+            name, modules, name);
+}
+
 /* Which of these are built in differs from one distribution to the next. */
 static void put_apache_modules(FILE *out, const char *modules)
 {
-    static const char *const needed[] = {
-        "mpm_event", "unixd",    "log_config",    "authz_core", "mime",  "include",    "cgi",
-        "alias",     "setenvif", "socache_shmcb", "headers",    "proxy", "proxy_http", "ssl"};
+    static const char *const needed[] = {"mpm_event",  "unixd",         "log_config", "authz_core",
+                                         "mime",       "include",       "cgi",        "alias",
+                                         "setenvif",   "socache_shmcb", "headers",    "proxy",
+                                         "proxy_http", "ssl",           "deflate"};
+
+    static const char *const useful[] = {"authn_core", "authn_file",  "authz_user",
+                                         "auth_basic", "auth_digest", "auth_gssapi"};
 
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-        fprintf(out, "<IfModule !%s_module>\nLoadModule %s_module %s/mod_%s.so\n</IfModule>\n",
-                needed[i], needed[i], modules, needed[i]);
+        put_apache_module(out, modules, needed[i]);
+    for (size_t i = 0; i < sizeof(useful) / sizeof(useful[0]); i++)
+        if (httpd_has_module(modules, useful[i]))
+            put_apache_module(out, modules, useful[i]);
 }
 
 /* Apache does not serve as root: started as root, its workers are somebody else. */

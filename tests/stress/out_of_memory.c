@@ -20,6 +20,8 @@
 
 static const char answer[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                              "5\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: yes\r\n\r\n";
+static const char elsewhere[] =
+    "HTTP/1.1 302 Found\r\nLocation: path?and%20query#fragment\r\nContent-Length: 4\r\n\r\ngone";
 static const char said[] = "hello world";
 static const char posted[] = "some bytes to post";
 
@@ -52,8 +54,12 @@ static void serve(struct server_conn *conn, void *user)
             if (got < sizeof(posted) - 1)
                 return;
         }
-        if (!server_conn_write(conn, answer, sizeof(answer) - 1))
+        if (strstr(head, " /redirect")) {
+            if (!server_conn_write(conn, elsewhere, sizeof(elsewhere) - 1))
+                return;
+        } else if (!server_conn_write(conn, answer, sizeof(answer) - 1)) {
             return;
+        }
     }
 }
 
@@ -62,6 +68,7 @@ static void serve(struct server_conn *conn, void *user)
 struct flow {
     uint16_t port;
     bool async, secure, post, kept; /* kept: on a connection that the pool holds */
+    bool redirected;
 };
 
 /* What the callback has told; `lock` guards it. */
@@ -157,7 +164,8 @@ static DWORD run(const struct flow *flow)
     }
     if (connection)
         request =
-            WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET", L"/path?query", NULL,
+            WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET",
+                               flow->redirected ? L"/redirect" : L"/path?query", NULL,
                                L"http://referrer/", NULL, flow->secure ? WINHTTP_FLAG_SECURE : 0);
     error = request ? exchange(flow, &told, request) : GetLastError();
     WinHttpCloseHandle(request);
@@ -215,6 +223,16 @@ TEST(out_of_memory, a_synchronous_get_on_a_kept_connection)
 TEST(out_of_memory, an_asynchronous_get)
 {
     run_for_every_n((struct flow){.async = true});
+}
+
+TEST(out_of_memory, a_redirected_get)
+{
+    run_for_every_n((struct flow){.redirected = true});
+}
+
+TEST(out_of_memory, an_asynchronous_redirected_post_with_write_data)
+{
+    run_for_every_n((struct flow){.async = true, .post = true, .redirected = true});
 }
 
 TEST(out_of_memory, a_post_with_write_data)

@@ -27,8 +27,13 @@ static const char *text_of(struct wh_buf *buf)
 static const struct {
     const char *plain, *coded;
 } vectors[] = {
-    {"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+    {"", ""},
+    {"f", "Zg=="},
+    {"fo", "Zm8="},
+    {"foo", "Zm9v"},
+    {"foob", "Zm9vYg=="},
+    {"fooba", "Zm9vYmE="},
+    {"foobar", "Zm9vYmFy"},
 }; /* RFC 4648, section 10 */
 
 TEST(base64, the_vectors_of_rfc_4648_go_both_ways)
@@ -63,8 +68,9 @@ TEST(base64, every_byte_survives)
 
 TEST(base64, what_is_no_base64_is_refused_and_leaves_nothing_behind)
 {
-    static const char *const bad[] = {"Z",    "Zg",   "Zg=",  "Zg==Zg==", "====", "=g==", "Zm9 ",
-                                      "Z-9v", "Zm9v\n", "Zh==", "Zm9=", "Zm=v", "Zm9v===="};
+    static const char *const bad[] = {
+        "Z",    "Zg",     "Zg=",  "Zg==Zg==", "====", "=g==",    "Zm9 ",
+        "Z-9v", "Zm9v\n", "Zh==", "Zm9=",     "Zm=v", "Zm9v===="};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct wh_buf out = fresh();
@@ -176,7 +182,8 @@ TEST(challenge, every_cut_of_every_field_ends)
 
 TEST(challenge, a_megabyte_of_anything_costs_one_look)
 {
-    static const char *const patterns[] = {"a,", "a b=c,", "\"", "\\\"", "a=\"", ",", "=", "a ", "a b"};
+    static const char *const patterns[] = {"a,", "a b=c,", "\"", "\\\"", "a=\"",
+                                           ",",  "=",      "a ", "a b"};
     enum { SIZE = 1 << 20 };
     char *field = malloc(SIZE);
 

@@ -11,6 +11,20 @@ winposix_target(test_codecs)
 target_include_directories(test_codecs PUBLIC ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(test_codecs PUBLIC ${WH_CODEC_LIBS} Threads::Threads)
 
-foreach(subject text buf field url redirect escape headers h1_head h1_body h1_write date cookie_jar)
+foreach(subject
+        auth_codec
+        buf
+        content_coding
+        cookie_jar
+        date
+        escape
+        field
+        h1_body
+        h1_head
+        h1_write
+        headers
+        redirect
+        text
+        url)
     winposix_test(${subject}_test SOURCES ${subject}_test.c LIBS test_codecs LABELS codecs)
 endforeach()

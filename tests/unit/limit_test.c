@@ -50,8 +50,6 @@ TEST(limit, everybody_for_whom_there_is_a_place_is_woken)
     CHECK(takes(&waiter[3], &limits, origin, 2));
     wh_place_leave(&waiter[2].place);
     wh_place_leave(&waiter[3].place);
-    for (int i = 0; i < 4; i++)
-        wh_task_destroy(&waiter[i].task);
     wh_limits_destroy(&limits);
     wh_origin_unref(&origin);
 }

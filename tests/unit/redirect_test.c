@@ -123,6 +123,7 @@ TEST(redirect, locations_that_lead_nowhere_are_errors)
         {"javascript:alert(1)", WH_E_URL_SCHEME},
         {"mailto:a@b", WH_E_URL_SCHEME},
         {"http:/x", WH_E_URL_SYNTAX},
+        {"http:/.//b/", WH_E_URL_SYNTAX}, /* no authority: RFC 3986, section 3.3 */
         {"http:", WH_E_URL_SYNTAX},
         {"http://", WH_E_URL_SYNTAX},
         {"//", WH_E_URL_SYNTAX},

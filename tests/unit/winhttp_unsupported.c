@@ -40,55 +40,6 @@ static DWORD failed(BOOL result)
 #define MISSING    ERROR_CALL_NOT_IMPLEMENTED
 #define INVALID    ERROR_INVALID_PARAMETER
 
-TEST(unsupported, auth_schemes_need_a_request_pointers_and_a_challenge)
-{
-    DWORD supported = 0xdeadbeef, first = 0xdeadbeef, target = 0xdeadbeef;
-
-    open_all();
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(NULL, &supported, &first, &target)),
-             ERROR_INVALID_HANDLE);
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(h.session, &supported, &first, &target)), WRONG_TYPE);
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(h.request, NULL, &first, &target)), INVALID);
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(h.request, &supported, NULL, &target)), INVALID);
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(h.request, &supported, &first, NULL)), INVALID);
-    CHECK_EQ(failed(WinHttpQueryAuthSchemes(h.request, &supported, &first, &target)),
-             ERROR_INVALID_OPERATION);
-    CHECK_EQ(supported, 0xdeadbeef);
-    CHECK_EQ(first, 0xdeadbeef);
-    CHECK_EQ(target, 0xdeadbeef);
-}
-
-TEST(unsupported, credentials_are_looked_at_by_scheme)
-{
-    static const struct {
-        DWORD target, scheme;
-        const WCHAR *user, *password;
-        DWORD error;
-    } cases[] = {
-        {0, WINHTTP_AUTH_SCHEME_BASIC, L"u", L"p", MISSING},
-        {1, WINHTTP_AUTH_SCHEME_DIGEST, L"u", L"p", MISSING},
-        {0, WINHTTP_AUTH_SCHEME_NTLM, NULL, NULL, MISSING},
-        {0, WINHTTP_AUTH_SCHEME_PASSPORT, NULL, NULL, MISSING},
-        {0, WINHTTP_AUTH_SCHEME_NEGOTIATE, NULL, NULL, MISSING},
-        {0, WINHTTP_AUTH_SCHEME_BASIC, NULL, L"p", INVALID},
-        {0, WINHTTP_AUTH_SCHEME_BASIC, L"u", NULL, INVALID},
-        {0, WINHTTP_AUTH_SCHEME_DIGEST, NULL, NULL, INVALID},
-        {0, 0, L"u", L"p", INVALID},
-        {0, WINHTTP_AUTH_SCHEME_BASIC | WINHTTP_AUTH_SCHEME_NTLM, L"u", L"p", INVALID},
-        {2, WINHTTP_AUTH_SCHEME_BASIC, L"u", L"p", INVALID},
-    };
-
-    open_all();
-    CHECK_EQ(failed(WinHttpSetCredentials(NULL, 0, 1, L"u", L"p", NULL)), ERROR_INVALID_HANDLE);
-    CHECK_EQ(failed(WinHttpSetCredentials(h.session, 0, 1, L"u", L"p", NULL)), WRONG_TYPE);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        test_note("case %zu", i);
-        CHECK_EQ(failed(WinHttpSetCredentials(h.request, cases[i].target, cases[i].scheme,
-                                              cases[i].user, cases[i].password, NULL)),
-                 cases[i].error);
-    }
-}
-
 TEST(unsupported, protocol_functions_return_the_error_itself)
 {
     DWORD count = 0xdeadbeef;

@@ -16,11 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 enum {
     ANSWER_MAX = 128 * 1024, /* Kerberos tickets of people in many groups are tens of KB */
     TOKEN_MAX = 64 * 1024,
+    BINDING_MAX = 256,
     LEGS_MAX = 8,
     RENEWALS_MAX = 2, /* a server that calls every nonce stale is out of its mind */
     CNONCE_BYTES = 16,
@@ -30,7 +32,7 @@ static const struct {
     const char *name;
     unsigned scheme;
 } known[] = {
-    {"Negotiate", WH_AUTH_NEGOTIATE},   {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
+    {"Negotiate", WH_AUTH_NEGOTIATE},  {"NTLM", WH_AUTH_NTLM},   {"Digest", WH_AUTH_DIGEST},
     {"Passport1.4", WH_AUTH_PASSPORT}, {"Basic", WH_AUTH_BASIC},
 };
 
@@ -48,6 +50,7 @@ void wh_auth_init(struct wh_auth *auth, enum wh_auth_target target)
         .info_field = proxy ? WH_FIELD_PROXY_AUTHENTICATION_INFO : WH_FIELD_AUTHENTICATION_INFO,
         .status = proxy ? 407 : 401,
     };
+    wh_buf_init(&auth->binding, BINDING_MAX);
     wh_buf_init(&auth->answer, ANSWER_MAX);
     auth->answer.wipe = true;
 }
@@ -66,13 +69,20 @@ static void drop_context(struct wh_auth *auth)
     auth->legs = 0;
 }
 
-void wh_auth_forget(struct wh_auth *auth)
+void wh_auth_change(struct wh_auth *auth)
 {
-    drop_digest(auth);
+    OPENSSL_cleanse(auth->digest.session, sizeof(auth->digest.session));
     drop_context(auth);
     wh_buf_free(&auth->answer);
+    wh_buf_free(&auth->binding);
     auth->scheme = auth->renewals = 0;
-    auth->works = auth->each_request = auth->pending = false;
+    auth->works = auth->each_request = auth->hushed = auth->pending = false;
+}
+
+void wh_auth_forget(struct wh_auth *auth)
+{
+    wh_auth_change(auth);
+    drop_digest(auth);
 }
 
 void wh_auth_free(struct wh_auth *auth)
@@ -231,6 +241,10 @@ static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known
     *err = wh_digest_init(&fresh, &challenge);
     if (*err)
         return false;
+    if (auth->has_digest && !auth->digest.sess && !fresh.sess &&
+        auth->digest.nonce.len == fresh.nonce.len && fresh.nonce.len > 0 &&
+        memcmp(auth->digest.nonce.data, fresh.nonce.data, fresh.nonce.len) == 0)
+        fresh.count = auth->digest.count; /* the same nonce once more: counts are not used twice */
     drop_digest(auth);
     auth->digest = fresh;
     auth->has_digest = true;
@@ -240,7 +254,7 @@ static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known
 /* ---- Negotiate and NTLM ---------------------------------------------------------------------- */
 
 /* One step of the context, which may take as long as a KDC does: the reactor must not wait for it. */
-static enum wh_err step(struct wh_auth *auth, struct wh_str token)
+static enum wh_err step(struct wh_auth *auth, struct wh_str token, struct wh_str binding)
 {
     struct wh_buf ours;
     enum wh_err err;
@@ -249,7 +263,7 @@ static enum wh_err step(struct wh_auth *auth, struct wh_str token)
     ours.wipe = true;
     wh_reactor_callback_enter(false);
     wh_reactor_about_to_block();
-    err = wh_gss_step(auth->gss, token, &ours, &auth->gss_done);
+    err = wh_gss_step(auth->gss, token, binding, &ours, &auth->gss_done);
     wh_reactor_callback_leave();
     if (!err && ours.len == 0)
         err = WH_E_LOGIN; /* the server asks, and we have nothing to say */
@@ -272,19 +286,21 @@ static enum wh_err start_context(struct wh_auth *auth, unsigned scheme,
     enum wh_gss_mech mech = scheme == WH_AUTH_NTLM ? WH_GSS_NTLM : WH_GSS_NEGOTIATE;
     struct wh_gss_peer peer = {.service = request->service,
                                .user = request->user,
-                               .password = request->password ? request->password : "",
-                               .binding = request->binding};
+                               .password = request->password ? request->password : ""};
     enum wh_err err;
 
     drop_context(auth);
     wh_buf_reset(&auth->answer);
+    wh_buf_reset(&auth->binding);
+    if (wh_buf_put_str(&auth->binding, request->binding))
+        return auth->binding.err;
     wh_reactor_callback_enter(false);
     wh_reactor_about_to_block();
     err = wh_gss_new(&auth->gss, mech, &peer);
     wh_reactor_callback_leave();
     auth->scheme = scheme;
     if (!err)
-        err = step(auth, (struct wh_str){NULL, 0});
+        err = step(auth, (struct wh_str){NULL, 0}, request->binding);
     if (!err)
         return WH_OK;
     wh_trace("auth", auth, "%s for %s: %s", name_of(scheme), request->service, wh_gss_why());
@@ -295,7 +311,8 @@ static enum wh_err start_context(struct wh_auth *auth, unsigned scheme,
 }
 
 /* The server's next token. No answer: it has none, or its token does not work out. */
-static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challenge *challenge)
+static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challenge *challenge,
+                                    struct wh_str binding)
 {
     struct wh_buf token;
     enum wh_err err;
@@ -305,7 +322,7 @@ static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challe
     wh_buf_reset(&auth->answer);
     err = wh_base64_get(&token, challenge->token68.data, challenge->token68.len);
     if (!err)
-        err = step(auth, (struct wh_str){(const char *)token.data, token.len});
+        err = step(auth, (struct wh_str){(const char *)token.data, token.len}, binding);
     wh_buf_free(&token);
     if (!err)
         return WH_OK;
@@ -319,11 +336,11 @@ static enum wh_err continue_context(struct wh_auth *auth, const struct wh_challe
 
 enum wh_err wh_auth_begin(struct wh_auth *auth, const struct wh_auth_request *request)
 {
-    auth->renewals = 0;
     if (auth->pending) {
         auth->pending = false;
         return WH_OK;
     }
+    auth->renewals = 0;
     wh_buf_reset(&auth->answer);
     drop_context(auth);
     if (!(request->schemes & (WH_AUTH_BASIC | WH_AUTH_DIGEST)))
@@ -379,38 +396,55 @@ static enum wh_err answer_first(struct wh_auth *auth, const struct walk *walk, u
     return WH_OK;
 }
 
-/* Digest was answered and is asked for again: another nonce helps if the server says so, or if ours
- * was from an earlier request. */
+/* Digest was answered and is asked for again: another nonce helps if the server says so, or if the
+ * same credentials were good enough before. */
 static enum wh_err renew_digest(struct wh_auth *auth, const struct walk *walk,
-                                const struct wh_auth_request *request)
+                                const struct wh_auth_request *request, bool worked)
 {
-    bool was_old = auth->digest.count > 1;
     enum wh_err err = WH_OK;
 
     wh_buf_reset(&auth->answer);
     if (auth->renewals++ >= RENEWALS_MAX || !(request->schemes & WH_AUTH_DIGEST) ||
         !learn_digest(auth, *walk, request->body_known, &err))
         return err;
-    return auth->digest.stale || was_old ? say_digest(auth, request) : WH_OK;
+    return auth->digest.stale || worked ? say_digest(auth, request) : WH_OK;
+}
+
+/* The first token was made before the connection was known, for another certificate than it has. */
+static bool spoke_too_early(struct wh_auth *auth, const struct wh_auth_request *request)
+{
+    bool changed = auth->binding.len != request->binding.len ||
+                   (request->binding.len &&
+                    memcmp(auth->binding.data, request->binding.data, request->binding.len) != 0);
+
+    if (!auth->gss || auth->legs != 1 || auth->scheme != WH_AUTH_NEGOTIATE || !changed ||
+        auth->renewals++ >= RENEWALS_MAX)
+        return false;
+    wh_buf_reset(&auth->answer);
+    return true;
 }
 
 static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, unsigned offered,
                                const struct wh_auth_request *request)
 {
     struct wh_challenge challenge;
-    bool answered = auth->answer.len > 0;
+    bool answered = auth->answer.len > 0, worked = auth->works;
+
+    auth->works = auth->hushed = false;
 
     if (!answered)
         return answer_first(auth, walk, offered, request);
+    if (spoke_too_early(auth, request))
+        return answer_first(auth, walk, offered, request);
     if (auth->scheme == WH_AUTH_DIGEST)
-        return renew_digest(auth, walk, request);
+        return renew_digest(auth, walk, request, worked);
     wh_buf_reset(&auth->answer);
     if (!(auth->scheme & WH_AUTH_OF_CONNECTION) || !auth->gss)
         return WH_OK;
     if (auth->gss_done || auth->legs >= LEGS_MAX || !request->can_keep ||
         !find_challenge(*walk, auth->scheme, false, &challenge) || challenge.token68.len == 0)
         return WH_OK;
-    return continue_context(auth, &challenge);
+    return continue_context(auth, &challenge, request->binding);
 }
 
 enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
@@ -422,7 +456,6 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     enum wh_err err = WH_OK;
 
     *next = WH_AUTH_DELIVER;
-    auth->works = false;
     if (request->schemes)
         err = answer_next(auth, &walk, offered, request);
     if (err)
@@ -433,10 +466,17 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     }
     drop_context(auth);
     auth->scheme = 0;
-    auth->each_request = false;
+    auth->works = auth->hushed = auth->each_request = false;
     /* The application may come back with credentials: have the nonce ready for them. */
     learn_digest(auth, walk, request->body_known, &err);
     return err;
+}
+
+void wh_auth_hush(struct wh_auth *auth)
+{
+    wh_buf_reset(&auth->answer);
+    drop_context(auth);
+    auth->hushed = true;
 }
 
 /* The server's last token proves who it is; one that does not is noted, as nothing was asked of it
@@ -453,8 +493,8 @@ static void check_server(struct wh_auth *auth, struct walk walk)
     if (!auth->gss_done && find_challenge(walk, auth->scheme, false, &challenge) &&
         wh_base64_get(&token, challenge.token68.data, challenge.token68.len) == WH_OK &&
         token.len > 0 &&
-        wh_gss_step(auth->gss, (struct wh_str){(const char *)token.data, token.len}, &none,
-                    &done) != WH_OK)
+        wh_gss_step(auth->gss, (struct wh_str){(const char *)token.data, token.len},
+                    (struct wh_str){NULL, 0}, &none, &done) != WH_OK)
         wh_trace("auth", auth, "%s: the server's proof: %s", name_of(auth->scheme), wh_gss_why());
     wh_buf_free(&token);
     wh_buf_free(&none);
@@ -465,14 +505,17 @@ enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, c
     struct wh_str info;
     enum wh_err err = WH_OK;
 
-    if (auth->answer.len == 0)
+    if (auth->answer.len == 0) {
+        auth->works |= auth->hushed;
+        auth->hushed = false;
         return WH_OK;
+    }
     auth->works = true;
     if (auth->scheme == WH_AUTH_DIGEST && wh_head_get(head, base, auth->info_field, &info))
         err = wh_digest_learn(&auth->digest, info);
     if (auth->gss) {
-        check_server(auth, (struct walk){.head = head, .base = base,
-                                         .field = auth->challenge_field});
+        check_server(auth,
+                     (struct walk){.head = head, .base = base, .field = auth->challenge_field});
         auth->each_request = auth->scheme == WH_AUTH_NEGOTIATE && auth->legs == 1;
         drop_context(auth);
     }

@@ -57,17 +57,19 @@ struct wh_auth_request {
 struct wh_auth {
     enum wh_auth_target target;
     enum wh_field_id challenge_field, answer_field, info_field;
-    unsigned status;     /* 401, 407 */
-    unsigned scheme;     /* that the credentials went out with: one of enum wh_auth_scheme, or 0 */
-    unsigned renewals;   /* of a Digest nonce, in this request */
-    unsigned legs;       /* tokens of ours in this context */
-    bool works;          /* the last answer was accepted */
-    bool each_request;   /* ... and this server's Negotiate wants one with every request */
-    bool pending;        /* the answer was made for a leg that the application is to send */
-    bool has_digest;     /* `digest` holds a challenge */
+    unsigned status;   /* 401, 407 */
+    unsigned scheme;   /* that the credentials went out with: one of enum wh_auth_scheme, or 0 */
+    unsigned renewals; /* of a nonce or a channel binding, in this request */
+    unsigned legs;     /* tokens of ours in this context */
+    bool works;        /* the last answer was accepted */
+    bool each_request; /* ... and this server's Negotiate wants one with every request */
+    bool hushed;       /* the answer was not needed: the connection has heard it before */
+    bool pending;      /* the answer was made for a leg that the application is to send */
+    bool has_digest;   /* `digest` holds a challenge */
     struct wh_digest digest;
     struct wh_gss *gss;
     bool gss_done;
+    struct wh_buf binding; /* that `gss` began with */
     struct wh_buf answer;
 };
 
@@ -97,10 +99,17 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
                                const uint8_t *base, const struct wh_auth_request *request,
                                enum wh_auth_next *next);
 
+/* The leg that would carry the answer goes out on a connection that is authenticated already: say
+ * nothing. If that is not enough, there will be another challenge. */
+void wh_auth_hush(struct wh_auth *auth);
+
 /* Another response came: learn from it. */
 enum wh_err wh_auth_accepted(struct wh_auth *auth, const struct wh_head *head, const uint8_t *base);
 
-/* The answer was for somebody else: a redirect leaves the origin, or the credentials changed. */
+/* The credentials changed. What the server said, a Digest nonce, stays good. */
+void wh_auth_change(struct wh_auth *auth);
+
+/* A redirect leaves the origin: all of it was said between us and another server. */
 void wh_auth_forget(struct wh_auth *auth);
 
 #endif

@@ -384,9 +384,8 @@ enum wh_err wh_digest_answer(struct wh_digest *digest, const struct wh_digest_re
                              struct wh_buf *out)
 {
     struct wh_str name[] = {text_of(request->user), held(&digest->realm)};
-    struct answer answer = {.qop = digest->qop & WH_DIGEST_AUTH
-                                       ? WH_DIGEST_AUTH
-                                       : (enum wh_digest_qop)digest->qop};
+    struct answer answer = {.qop = digest->qop & WH_DIGEST_AUTH ? WH_DIGEST_AUTH
+                                                                : (enum wh_digest_qop)digest->qop};
     enum wh_err err = WH_OK;
 
     if (wh_text_find_control(request->user, name[0].len) < name[0].len ||
@@ -454,8 +453,7 @@ bool wh_digest_covers(const struct wh_digest *digest, struct wh_str origin, stru
             continue;
         any = true;
         if (uri.data[0] != '/') {
-            if (!starts_with(uri, origin) ||
-                (uri.len > origin.len && uri.data[origin.len] != '/'))
+            if (!starts_with(uri, origin) || (uri.len > origin.len && uri.data[origin.len] != '/'))
                 continue;
             uri.data += origin.len;
             uri.len -= origin.len;

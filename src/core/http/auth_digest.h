@@ -29,8 +29,8 @@ struct wh_digest {
     bool userhash; /* the user name goes out hashed          */
     bool utf8;     /* the server said charset=UTF-8          */
     bool has_opaque;
-    bool stale;    /* the challenge blamed the nonce, not the credentials */
-    unsigned qop;  /* what the server offers: enum wh_digest_qop          */
+    bool stale;     /* the challenge blamed the nonce, not the credentials */
+    unsigned qop;   /* what the server offers: enum wh_digest_qop          */
     uint32_t count; /* requests answered with this nonce */
     struct wh_buf realm, nonce, opaque, domain;
     char session[WH_DIGEST_HEX_MAX + 1]; /* -sess: H(A1), once it is known; wiped */

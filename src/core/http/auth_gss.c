@@ -17,8 +17,6 @@ struct wh_gss {
     gss_name_t server;
     gss_cred_id_t cred; /* GSS_C_NO_CREDENTIAL never: our own are acquired, too */
     gss_ctx_id_t context;
-    size_t binding_len;
-    char binding[]; /* application data */
 };
 
 static gss_OID_desc spnego = {6, "\x2b\x06\x01\x05\x05\x02"};
@@ -36,8 +34,8 @@ static void note_status(OM_uint32 code, int type, gss_OID mech, size_t at)
     gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, more = 0;
 
-    if (at < sizeof(why) && gss_display_status(&minor, code, type, mech, &more, &text) ==
-                                GSS_S_COMPLETE)
+    if (at < sizeof(why) &&
+        gss_display_status(&minor, code, type, mech, &more, &text) == GSS_S_COMPLETE)
         snprintf(why + at, sizeof(why) - at, "%s%.*s", at ? "; " : "", (int)text.length,
                  (const char *)text.value);
     gss_release_buffer(&minor, &text);
@@ -113,8 +111,7 @@ static enum wh_err acquire_given(struct wh_gss *gss, enum wh_gss_mech mech, cons
     gss_name_t name = GSS_C_NO_NAME;
     OM_uint32 minor, major;
     char *text = user_name(mech, user);
-    enum wh_err err =
-        text ? import(&name, text, GSS_C_NT_USER_NAME, gss->mech) : WH_E_NO_MEMORY;
+    enum wh_err err = text ? import(&name, text, GSS_C_NT_USER_NAME, gss->mech) : WH_E_NO_MEMORY;
 
     if (!err) {
         major = gss_acquire_cred_with_password(&minor, name, &secret, GSS_C_INDEFINITE, &mechs,
@@ -128,16 +125,13 @@ static enum wh_err acquire_given(struct wh_gss *gss, enum wh_gss_mech mech, cons
 
 enum wh_err wh_gss_new(struct wh_gss **out, enum wh_gss_mech mech, const struct wh_gss_peer *peer)
 {
-    struct wh_gss *gss = wh_calloc(1, sizeof(*gss) + peer->binding.len);
+    struct wh_gss *gss = wh_calloc(1, sizeof(*gss));
     enum wh_err err;
 
     *out = NULL;
     if (!gss)
         return WH_E_NO_MEMORY;
     gss->mech = oid_of(mech);
-    gss->binding_len = peer->binding.len;
-    if (peer->binding.len)
-        memcpy(gss->binding, peer->binding.data, peer->binding.len);
     err = import(&gss->server, peer->service, GSS_C_NT_HOSTBASED_SERVICE, gss->mech);
     if (!err)
         err = peer->user ? acquire_given(gss, mech, peer->user, peer->password) : acquire_own(gss);
@@ -163,18 +157,19 @@ void wh_gss_free(struct wh_gss **slot)
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
 
-enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_buf *out, bool *done)
+enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_str binding,
+                        struct wh_buf *out, bool *done)
 {
-    struct gss_channel_bindings_struct binding = {
+    struct gss_channel_bindings_struct channel = {
         .initiator_addrtype = GSS_C_AF_UNSPEC,
         .acceptor_addrtype = GSS_C_AF_UNSPEC,
-        .application_data = {gss->binding_len, gss->binding},
+        .application_data = {binding.len, (void *)binding.data},
     };
     gss_buffer_desc in = {token.len, (void *)token.data}, answer = GSS_C_EMPTY_BUFFER;
     OM_uint32 minor, ignored;
     OM_uint32 major = gss_init_sec_context(
         &minor, gss->cred, &gss->context, gss->server, gss->mech, GSS_C_MUTUAL_FLAG,
-        GSS_C_INDEFINITE, gss->binding_len ? &binding : GSS_C_NO_CHANNEL_BINDINGS,
+        GSS_C_INDEFINITE, binding.len ? &channel : GSS_C_NO_CHANNEL_BINDINGS,
         token.len ? &in : GSS_C_NO_BUFFER, NULL, &answer, NULL, NULL);
     enum wh_err err = GSS_ERROR(major) ? failed(major, minor, gss->mech) : WH_OK;
 

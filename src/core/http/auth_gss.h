@@ -22,10 +22,9 @@ struct wh_gss;
 bool wh_gss_has(enum wh_gss_mech mech);
 
 struct wh_gss_peer {
-    const char *service;          /* "HTTP@host" */
-    const char *user, *password;  /* UTF-8; "user", "user@realm", "DOMAIN\user". user NULL: the
+    const char *service;         /* "HTTP@host" */
+    const char *user, *password; /* UTF-8; "user", "user@realm", "DOMAIN\user". user NULL: the
                                      process's own credentials */
-    struct wh_str binding;        /* application data of the channel binding; empty: none */
 };
 
 /* A context, and the credentials for it. Everything in `peer` is copied or done with.
@@ -35,8 +34,10 @@ enum wh_err wh_gss_new(struct wh_gss **out, enum wh_gss_mech mech, const struct 
 void wh_gss_free(struct wh_gss **gss); /* leaves NULL behind; NULL is fine */
 
 /* Take the server's token (empty at first) and append ours, which may be none; *done: there is nothing
- * more to be said. WH_E_LOGIN: it does not work out; WH_E_NO_MEMORY. `out` wipes. */
-enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_buf *out, bool *done);
+ * more to be said. `binding`: application data of the channel binding, as it is known now; empty: none.
+ * WH_E_LOGIN: it does not work out; WH_E_NO_MEMORY. `out` wipes. */
+enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_str binding,
+                        struct wh_buf *out, bool *done);
 
 /* Who we are in it, for telling identities apart; the caller wh_free()s. NULL: nobody knows. */
 char *wh_gss_name(const struct wh_gss *gss);

@@ -20,8 +20,10 @@ void wh_gss_free(struct wh_gss **gss)
     *gss = NULL;
 }
 
-enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_buf *out, bool *done)
+enum wh_err wh_gss_step(struct wh_gss *gss, struct wh_str token, struct wh_str binding,
+                        struct wh_buf *out, bool *done)
 {
+    (void)binding;
     (void)gss;
     (void)token;
     (void)out;

@@ -81,19 +81,27 @@ bool wh_escape_needed(const char *text, size_t len, enum wh_escape_set set)
     return plain_run(text, len, columns(set)) != len;
 }
 
+static enum wh_escape_set path_set_of(unsigned flags)
+{
+    return flags & WH_ESCAPE_DISABLE   ? WH_ESCAPE_SET_BLANK
+           : flags & WH_ESCAPE_PERCENT ? WH_ESCAPE_SET_PERCENT
+                                       : WH_ESCAPE_SET_URL;
+}
+
+bool wh_escape_changes(const char *text, size_t len, unsigned flags)
+{
+    enum wh_escape_set strict = path_set_of(flags & ~(unsigned)WH_ESCAPE_DISABLE);
+
+    return len == 0 || *text != '/' || wh_escape_needed(text, len, strict);
+}
+
 enum wh_err wh_escape_target(struct wh_buf *out, const char *text, size_t len, unsigned flags)
 {
-    const char *mark;
-    size_t path_len;
-    enum wh_escape_set path_set = flags & WH_ESCAPE_DISABLE   ? WH_ESCAPE_SET_BLANK
-                                  : flags & WH_ESCAPE_PERCENT ? WH_ESCAPE_SET_PERCENT
-                                                              : WH_ESCAPE_SET_URL;
+    const char *mark = len ? memchr(text, '?', len) : NULL;
+    size_t path_len = mark ? (size_t)(mark - text) : len;
+    enum wh_escape_set path_set = path_set_of(flags);
     enum wh_escape_set query_set = flags & WH_ESCAPE_DISABLE_QUERY ? WH_ESCAPE_SET_BLANK : path_set;
 
-    if (len && *text == '/' && path_set == query_set && !wh_escape_needed(text, len, path_set))
-        return wh_buf_put(out, text, len); /* nearly always */
-    mark = len ? memchr(text, '?', len) : NULL;
-    path_len = mark ? (size_t)(mark - text) : len;
     /* What vanishes does not count as the first character: "\r\n/x" has its slash. */
     while (path_set == WH_ESCAPE_SET_BLANK && path_len && (*text == '\r' || *text == '\n')) {
         text++;

@@ -36,6 +36,10 @@ enum wh_err wh_escape(struct wh_buf *out, const char *text, size_t len, enum wh_
  * blank, CR, LF or NUL. Returns out->err. */
 enum wh_err wh_escape_target(struct wh_buf *out, const char *text, size_t len, unsigned flags);
 
+/* May wh_escape_target() change this object name? False is certain, and nearly always the answer;
+ * what only some of the flags would escape counts as changed. */
+bool wh_escape_changes(const char *text, size_t len, unsigned flags);
+
 /* Is there a byte in `text` that `set` would not leave alone? */
 bool wh_escape_needed(const char *text, size_t len, enum wh_escape_set set);
 

@@ -47,8 +47,8 @@ static _Thread_local unsigned nesting; /* completions of asynchronous exchanges 
 void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
-    memset(x, 0, offsetof(struct wh_exchange, head));
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, 0);
+    memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, ops) - sizeof(x->task));
+    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -58,14 +58,24 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
 
 void wh_exchange_destroy(struct wh_exchange *x)
 {
+    struct wh_peer *peer = atomic_load(&x->peer);
+
     wh_exchange_hang_up(x);
     wh_body_free(&x->body);
+    if (x->inflater)
+        wh_exchange_end_decoding(x);
     wh_buf_free(&x->head_out);
     wh_head_free(&x->head);
-    wh_free_warm(x->in, x->in_room);
-    wh_peer_unref(&x->peer);
+    wh_exchange_free_in(x);
+    wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);
-    wh_task_destroy(&x->task);
+}
+
+static void trace_state(const struct wh_exchange *x, enum wh_exchange_state now,
+                        enum wh_exchange_state next)
+{
+    wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
+    wh_track_enter(x->task.track, WH_SLICE_STATE, state_names[next], NULL);
 }
 
 void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
@@ -75,8 +85,8 @@ void wh_exchange_enter(struct wh_exchange *x, enum wh_exchange_state next)
 
     assert(legal);
     (void)legal;
-    wh_trace("state", x, "%s -> %s", state_names[now], state_names[next]);
-    wh_track_enter(x->task.track, WH_SLICE_STATE, state_names[next], NULL);
+    if (wh_trace_has(WH_TRACE_LINES | WH_TRACE_JSON))
+        trace_state(x, now, next);
     atomic_store_explicit(&x->state, next, memory_order_release);
 }
 
@@ -195,8 +205,8 @@ static struct wh_op take_op(struct wh_exchange *x)
 {
     struct wh_op op = x->ops[x->first_op];
 
-    x->first_op = (x->first_op + 1) % WH_OPS_MAX;
     x->op_count--;
+    x->first_op = x->op_count > 0 ? (x->first_op + 1) % WH_OPS_MAX : 0; /* the same memory again */
     return op;
 }
 
@@ -213,11 +223,11 @@ static bool tell(struct wh_exchange *x, const struct wh_op *done)
 
     x->teller = self;
     x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     nesting++;
     x->news(x->user, &news);
     nesting--;
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     if (x->teller != self)
         return false;
     x->teller = below;
@@ -246,9 +256,9 @@ enum wh_step wh_exchange_step(struct wh_task *task)
         if (!op->ended) {
             enum wh_progress progress;
 
-            pthread_mutex_unlock(&x->task.lock);
+            wh_lock_give(&x->task.lock);
             progress = advance(x, op);
-            pthread_mutex_lock(&x->task.lock);
+            wh_lock_take(&x->task.lock);
             if (progress == WH_PROGRESS_WAIT)
                 return WH_STEP_WAIT;
         }
@@ -288,9 +298,9 @@ static bool take_over(struct wh_exchange *x)
     uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
 
     while (x->lendable && wh_now_us() < until) {
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
         sched_yield();
-        pthread_mutex_lock(&x->task.lock);
+        wh_lock_take(&x->task.lock);
     }
     if (x->lendable) {
         x->teller = NULL;
@@ -339,10 +349,10 @@ void wh_exchange_cancel(struct wh_exchange *x)
 {
     bool wake;
 
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     wake = x->sync || (!x->cancelled && x->op_count > 0);
     x->cancelled = true;
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);
 }

@@ -35,6 +35,7 @@
 #define WH_CORE_HTTP_EXCHANGE_H
 
 #include "core/base/buf.h"
+#include "core/http/content_coding.h"
 #include "core/http/h1_body.h"
 #include "core/http/h1_head.h"
 #include "core/http/headers.h"
@@ -139,6 +140,7 @@ struct wh_policy {
     uint32_t max_head_bytes;
     uint32_t max_drain_bytes;
     uint32_t max_legs;        /* of one request, whatever the judge says                    */
+    uint32_t codings;         /* of bodies that are decoded: enum wh_coding, combined       */
     uint32_t max_connections; /* per server; WH_LIMIT_NONE */
     uint32_t max_connections_1_0;
     uint32_t keep_alive_idle_ms, keep_alive_interval_ms; /* TCP's; 0: the system's          */
@@ -170,6 +172,10 @@ struct wh_exchange {
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
      * IF_SAME. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
+    /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
+     * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
+     * called: all of it is there. An error fails SEND. */
+    enum wh_err (*depart)(void *user);
     bool sync;
     atomic_bool inside; /* synchronous: a call is, and the thread in it is the runner */
 
@@ -212,26 +218,32 @@ struct wh_exchange {
     struct wh_connect *connect; /* while there is no connection yet; NULL otherwise */
     struct wh_conn *conn;
     struct wh_place place;
-    struct wh_peer *peer; /* a reference; lock to write */
+    _Atomic(struct wh_peer *) peer; /* a reference; lock to replace one */
     size_t head_sent, data_sent;
     uint64_t body_sent;        /* data and what WRITE wrote */
     uint64_t send_deadline_ms; /* 0: not running yet; renewed when bytes leave */
     uint64_t response_deadline_ms;
     uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
-    uint8_t *in; /* lock to move: head, then unread body */
+    uint8_t *in;       /* lock to move: head, then unread body */
+    bool in_is_secret; /* the judge has found one: overwritten before it is given back */
     size_t in_room, in_len, in_at;
     bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
     struct wh_body body; /* others read its trailers once DONE */
 
+    struct wh_inflater *inflater; /* NULL: the body is read as it comes                         */
+    uint8_t *plain;               /* decoded by QUERY, not yet read; NULL: none was             */
+    size_t plain_at, plain_len;
+
     /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
 
-    /* Large, and not cleared when the exchange is made. */
-    struct wh_head head;          /* lock to change                          */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock                          */
+    /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
+     * what a response touches first lies in one run from `task` to there. */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
+    struct wh_head head;          /* lock to change      */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)
@@ -357,10 +369,31 @@ enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait,
 /* Ask the judge, who exists. *again: there is another leg to wait for. */
 enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
 
+void wh_exchange_free_in(struct wh_exchange *x);
 /* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
 enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
 /* Let the response's body eat what is in the buffer. False: it is broken. */
 bool wh_exchange_eat_in(struct wh_exchange *x);
+
+/* The response ended: be DONE, and the connection goes where it belongs. */
+void wh_exchange_response_ended(struct wh_exchange *x);
+/* Eat framing that is in the buffer. WH_OK with *more: the buffer has no more. */
+enum wh_err wh_exchange_eat_framing(struct wh_exchange *x, bool *more);
+/* May the body be read at all? */
+enum wh_err wh_exchange_read_begin(struct wh_exchange *x, struct wh_op *op);
+/* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
+enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
+                                   enum wh_progress *progress, bool *waiting);
+/* The body is broken: end the operation, with what came before the fault if it read some. */
+enum wh_progress wh_exchange_body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err);
+
+/* The head is there, and policy.codings may concern its body: get ready to decode it, and take the
+ * fields out of the head that will not be true of what is read. */
+enum wh_err wh_exchange_begin_decoding(struct wh_exchange *x);
+void wh_exchange_end_decoding(struct wh_exchange *x);
+/* QUERY and READ of such a body. */
+enum wh_progress wh_exchange_query_decoded(struct wh_exchange *x, struct wh_op *op);
+enum wh_progress wh_exchange_read_decoded(struct wh_exchange *x, struct wh_op *op);
 
 /* Connect and send head and data as far as possible; *waiting with *wait set otherwise. */
 enum wh_err wh_exchange_push_request(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);

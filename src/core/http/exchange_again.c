@@ -14,7 +14,6 @@
  */
 #include "core/http/exchange.h"
 
-#include "core/base/clock.h"
 #include "core/base/trace.h"
 #include "core/net/pool.h"
 
@@ -84,6 +83,7 @@ static enum wh_err drain(struct wh_exchange *x, bool *waiting, bool *kept)
         if (x->drain_left == 0)
             return WH_OK;
         err = wh_exchange_read_in(x, &got, &want);
+        wh_exchange_time_passed(x);
         if (!err && want != WH_WANT_NONE) {
             err = wh_exchange_wait_conn(x, want, x->drain_deadline_ms);
             *waiting = !err;
@@ -110,10 +110,13 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
     if (!kept && x->keep == WH_KEEP_MUST)
         return WH_E_CONNECTION_LOST;
     x->bound = kept && x->keep == WH_KEEP_MUST;
-    if (kept)
+    if (x->bound || (kept && !x->resend))
         x->conn->served++;
     else
         part(x);
+    if (x->resend && kept && !x->bound)
+        wh_pool_give(&x->conn,
+                     wh_exchange_now_us(x)); /* any will do for what the application sends */
     if (x->resend)
         return WH_E_RESEND_REQUEST;
     if (wh_exchange_is_cancelled(x))
@@ -153,8 +156,8 @@ enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait,
 
 static void begin_draining(struct wh_exchange *x)
 {
-    uint64_t patience = wh_deadline_in(DRAIN_PATIENCE_MS);
-    uint64_t whole = wh_deadline_in(x->policy.receive_timeout_ms);
+    uint64_t patience = wh_exchange_deadline_in(x, DRAIN_PATIENCE_MS);
+    uint64_t whole = wh_exchange_deadline_in(x, x->policy.receive_timeout_ms);
 
     x->drain_left = x->policy.max_drain_bytes;
     x->drain_deadline_ms = x->keep == WH_KEEP_MUST || whole < patience ? whole : patience;
@@ -168,6 +171,8 @@ enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again)
 
     x->keep = WH_KEEP_IF_SAME;
     err = x->judge(x->user, &verdict, &x->keep);
+    if (x->state == WH_EXCHANGE_JUDGING) /* the application was asked, too */
+        wh_exchange_time_passed(x);
     if (!err && wh_exchange_is_cancelled(x))
         err = WH_E_CANCELLED;
     if (err || verdict == WH_VERDICT_DELIVER)

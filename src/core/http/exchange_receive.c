@@ -27,6 +27,30 @@ enum {
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
 
+void wh_exchange_free_in(struct wh_exchange *x)
+{
+    if (x->in_is_secret)
+        wh_free_secret(x->in, x->in_room);
+    else
+        wh_free_warm(x->in, x->in_room);
+    x->in = NULL;
+}
+
+/* realloc() could leave a copy of a secret behind. */
+static uint8_t *grown_in(struct wh_exchange *x, size_t room)
+{
+    uint8_t *moved;
+
+    if (!x->in_is_secret)
+        return wh_realloc(x->in, room);
+    moved = wh_alloc(room);
+    if (moved) {
+        memcpy(moved, x->in, x->in_len);
+        wh_exchange_free_in(x);
+    }
+    return moved;
+}
+
 /* Room for at least `least` more bytes. Once there is a head, queries may be looking at it. */
 static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 {
@@ -40,14 +64,14 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
         return x->in ? WH_OK : WH_E_NO_MEMORY;
     }
     if (x->head_ready)
-        pthread_mutex_lock(&x->task.lock);
-    moved = wh_realloc(x->in, x->in_len + prefer);
+        wh_lock_take(&x->task.lock);
+    moved = grown_in(x, x->in_len + prefer);
     if (moved) {
         x->in = moved;
         x->in_room = x->in_len + prefer;
     }
     if (x->head_ready)
-        pthread_mutex_unlock(&x->task.lock);
+        wh_lock_give(&x->task.lock);
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -76,12 +100,8 @@ enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want
 
 static void reset_head(struct wh_exchange *x)
 {
-    if (x->head.max_bytes == x->policy.max_head_bytes) {
-        wh_head_reset(&x->head);
-        return;
-    }
-    wh_head_free(&x->head);
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    wh_head_limit(&x->head, x->policy.max_head_bytes);
+    wh_head_reset(&x->head);
 }
 
 /* A 1xx response went by: tell, and make its bytes disappear. RFC 9110, section 15.2. */
@@ -129,8 +149,12 @@ static enum wh_err head_complete(struct wh_exchange *x)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
     x->serves_again = leaves_in_order(x);
-    x->in_at = x->head.size;
     wh_count(&x->got_head_bytes, x->head.size);
+    if (x->policy.codings && wh_head_has(&x->head, WH_FIELD_CONTENT_ENCODING))
+        err = wh_exchange_begin_decoding(x);
+    if (err)
+        return err;
+    x->in_at = x->head.size;
     atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
     x->head_ready = true;
@@ -280,7 +304,7 @@ enum wh_err wh_exchange_detach(struct wh_exchange *x, struct wh_conn **conn, uin
     return WH_OK;
 }
 
-static void response_ended(struct wh_exchange *x)
+void wh_exchange_response_ended(struct wh_exchange *x)
 {
     wh_exchange_mark(x, WH_AT_RECEIVE_END);
     wh_exchange_enter(x, WH_EXCHANGE_DONE);
@@ -288,7 +312,7 @@ static void response_ended(struct wh_exchange *x)
 }
 
 /* Eat framing that is in the buffer. WH_OK with *more: the buffer has no more. */
-static enum wh_err eat_framing(struct wh_exchange *x, bool *more)
+enum wh_err wh_exchange_eat_framing(struct wh_exchange *x, bool *more)
 {
     size_t used = 0;
     enum wh_parse parse = wh_body_frame(&x->body, x->in + x->in_at, x->in_len - x->in_at, &used);
@@ -314,7 +338,7 @@ bool wh_exchange_eat_in(struct wh_exchange *x)
 
             wh_body_took(&x->body, gone);
             x->in_at += gone;
-        } else if (eat_framing(x, &more) != WH_OK) {
+        } else if (wh_exchange_eat_framing(x, &more) != WH_OK) {
             return false;
         } else if (more) {
             return true;
@@ -350,24 +374,27 @@ void wh_exchange_hang_up(struct wh_exchange *x)
 
 void wh_exchange_settle(struct wh_exchange *x)
 {
-    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle */
-        reset_head(x);
+    if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle: all is new */
+        wh_head_limit(&x->head, x->policy.max_head_bytes);
         return;
     }
     if (!x->bound || x->conn->origin != x->origin)
         wh_exchange_hang_up(x);
     wh_exchange_forget(x);
+    wh_exchange_clear_counts(x);
 }
 
 void wh_exchange_forget(struct wh_exchange *x)
 {
-    pthread_mutex_lock(&x->task.lock);
+    wh_lock_take(&x->task.lock);
     /* With the lock: who saw the old state in it must not find the next response's head. */
     atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
     x->head_ready = false;
     wh_body_free(&x->body);
+    if (x->inflater)
+        wh_exchange_end_decoding(x);
     reset_head(x);
-    pthread_mutex_unlock(&x->task.lock);
+    wh_lock_give(&x->task.lock);
     memset(&x->body, 0, sizeof(x->body));
     x->in_len = x->in_at = 0;
     x->head_sent = x->data_sent = 0;
@@ -439,7 +466,7 @@ enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op)
         return WH_PROGRESS_WAIT;
     wh_exchange_enter(x, WH_EXCHANGE_READING);
     if (wh_body_is_done(&x->body))
-        response_ended(x);
+        wh_exchange_response_ended(x);
     return wh_exchange_end_op(op, WH_OK);
 }
 
@@ -449,11 +476,11 @@ static enum wh_err body_lost(struct wh_exchange *x, enum wh_err err)
     if (!err)
         err = wh_body_end(&x->body);
     if (!err)
-        response_ended(x);
+        wh_exchange_response_ended(x);
     return err;
 }
 
-static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
+enum wh_progress wh_exchange_body_failed(struct wh_exchange *x, struct wh_op *op, enum wh_err err)
 {
     if (op->kind == WH_OP_READ && op->moved > 0) {
         x->pending_err = err; /* what came before the fault is good: it first */
@@ -463,7 +490,7 @@ static enum wh_progress body_failed(struct wh_exchange *x, struct wh_op *op, enu
 }
 
 /* May the body be read at all? *done: the operation is over. */
-static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
+enum wh_err wh_exchange_read_begin(struct wh_exchange *x, struct wh_op *op)
 {
     op->begun = true;
     if (x->state != WH_EXCHANGE_READING && x->state != WH_EXCHANGE_DONE)
@@ -472,8 +499,8 @@ static enum wh_err read_begin(struct wh_exchange *x, struct wh_op *op)
 }
 
 /* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
-static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_progress *progress,
-                              bool *waiting)
+enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
+                                   enum wh_progress *progress, bool *waiting)
 {
     enum wh_want want = WH_WANT_NONE;
     size_t got = 0;
@@ -481,7 +508,10 @@ static enum wh_err read_ahead(struct wh_exchange *x, struct wh_op *op, enum wh_p
 
     if (x->in_at == x->in_len)
         x->in_at = x->in_len = x->head.size;
-    err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
+    if (x->inflater)
+        err = make_room(x, IN_FIRST, IN_AHEAD);
+    else
+        err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
     if (!err)
         err = fill(x, &got, &want);
     if (!err && want != WH_WANT_NONE) {
@@ -496,10 +526,12 @@ enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op)
 {
     enum wh_progress progress = WH_PROGRESS_DONE;
     bool waiting = false;
-    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+    enum wh_err err = op->begun ? WH_OK : wh_exchange_read_begin(x, op);
 
     if (err)
         return wh_exchange_end_op(op, err);
+    if (x->inflater)
+        return wh_exchange_query_decoded(x, op);
     err = x->pending_err;
     while (!err && x->state == WH_EXCHANGE_READING) {
         uint64_t data = wh_body_contiguous(&x->body);
@@ -511,17 +543,17 @@ enum wh_progress wh_exchange_do_query(struct wh_exchange *x, struct wh_op *op)
             break;
         }
         if (data == 0 && unread > 0)
-            err = eat_framing(x, &more);
+            err = wh_exchange_eat_framing(x, &more);
         if (!err && wh_body_is_done(&x->body))
-            response_ended(x);
+            wh_exchange_response_ended(x);
         else if (!err && more)
-            err = read_ahead(x, op, &progress, &waiting);
+            err = wh_exchange_read_ahead(x, op, &progress, &waiting);
         if (waiting && progress == WH_PROGRESS_WAIT)
             return progress;
         if (waiting)
             err = op->err;
     }
-    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+    return err ? wh_exchange_body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
 }
 
 static void took(struct wh_exchange *x, struct wh_op *op, size_t len)
@@ -569,7 +601,6 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
         got = len;
     }
     took(x, op, got);
-    wh_count(&x->got_body_bytes, x->got_body_bytes + got);
     if (got > 0)
         *want = WH_WANT_NONE;
     if (err || (got == 0 && *want == WH_WANT_NONE))
@@ -588,13 +619,13 @@ static enum wh_err read_turn(struct wh_exchange *x, struct wh_op *op, enum wh_pr
 
     if (data == 0) {
         if (buffered)
-            err = eat_framing(x, &more);
+            err = wh_exchange_eat_framing(x, &more);
         if (!err && wh_body_is_done(&x->body))
-            response_ended(x);
+            wh_exchange_response_ended(x);
         else if (!err && more && satisfied)
             *over = true;
         else if (!err && more)
-            err = read_ahead(x, op, progress, waiting);
+            err = wh_exchange_read_ahead(x, op, progress, waiting);
     } else if (op->moved == op->len) {
         *over = true;
     } else if (buffered) {
@@ -617,10 +648,12 @@ enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op)
 {
     enum wh_progress progress = WH_PROGRESS_DONE;
     bool waiting = false, over = op->len == 0;
-    enum wh_err err = op->begun ? WH_OK : read_begin(x, op);
+    enum wh_err err = op->begun ? WH_OK : wh_exchange_read_begin(x, op);
 
     if (err)
         return wh_exchange_end_op(op, err);
+    if (x->inflater)
+        return wh_exchange_read_decoded(x, op);
     err = x->pending_err;
     while (!err && !over && x->state == WH_EXCHANGE_READING) {
         err = read_turn(x, op, &progress, &waiting, &over);
@@ -629,5 +662,5 @@ enum wh_progress wh_exchange_do_read(struct wh_exchange *x, struct wh_op *op)
         if (waiting)
             err = op->err;
     }
-    return err ? body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
+    return err ? wh_exchange_body_failed(x, op, err) : wh_exchange_end_op(op, WH_OK);
 }

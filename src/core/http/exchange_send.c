@@ -72,12 +72,15 @@ void wh_exchange_end_connecting(struct wh_exchange *x)
 
 static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
 {
-    struct wh_peer *old;
+    struct wh_peer *old = atomic_load(&x->peer);
 
-    pthread_mutex_lock(&x->task.lock);
-    old = x->peer;
-    x->peer = wh_peer_ref(peer);
-    pthread_mutex_unlock(&x->task.lock);
+    if (!old) { /* only the runner puts one there */
+        atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+        return;
+    }
+    wh_lock_take(&x->task.lock); /* who looks at the old one holds it */
+    atomic_store_explicit(&x->peer, wh_peer_ref(peer), memory_order_release);
+    wh_lock_give(&x->task.lock);
     wh_peer_unref(&old);
 }
 
@@ -102,6 +105,8 @@ static void have_connection(struct wh_exchange *x)
     if (policy->keep_alive_idle_ms)
         wh_socket_set_keep_alive(x->conn->sock.fd, policy->keep_alive_idle_ms,
                                  policy->keep_alive_interval_ms);
+    if (x->conn->tls)
+        wh_tls_keep_buffers(x->conn->tls, x->sync);
     set_peer(x, x->conn->peer);
     x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
@@ -270,16 +275,19 @@ void wh_exchange_clear_counts(struct wh_exchange *x)
     wh_count(&x->got_body_bytes, 0);
 }
 
-static void begin_send(struct wh_exchange *x, struct wh_op *op)
+static enum wh_err begin_send(struct wh_exchange *x, struct wh_op *op)
 {
+    enum wh_err (*depart)(void *user) = x->depart;
+
     wh_exchange_settle(x);
     op->begun = true;
     x->data = op->buffer;
     x->data_len = op->len;
     x->legs = 0;
     wh_exchange_expire(x, false);
-    wh_exchange_clear_counts(x);
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
+    x->depart = NULL;
+    return depart ? depart(x->user) : WH_OK;
 }
 
 /* The server wants a certificate before it hears the request. RECEIVE tells (fact 108), so the request
@@ -323,7 +331,9 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
         return wh_exchange_end_op(op, x->policy.refused);
     }
     if (!op->begun)
-        begin_send(x, op);
+        err = begin_send(x, op);
+    if (err)
+        return send_failed(x, op, err);
     if (x->state == WH_EXCHANGE_CONNECTING || x->state == WH_EXCHANGE_SENDING)
         err = wh_exchange_push_request(x, wait, &waiting);
     if (err && is_about_our_certificate(err))

@@ -29,7 +29,7 @@ void wh_head_init(struct wh_head *head, enum wh_head_role role, size_t max_bytes
     head->heap = NULL;
     head->room = WH_HEAD_INLINE;
     head->role = (uint8_t)role;
-    head->max_bytes = max_bytes < WH_HEAD_MAX_BYTES ? max_bytes : WH_HEAD_MAX_BYTES;
+    wh_head_limit(head, max_bytes);
     head->max_fields = max_fields < UINT16_MAX ? max_fields : UINT16_MAX;
     wh_head_reset(head);
 }
@@ -49,6 +49,11 @@ void wh_head_reset(struct wh_head *head)
     head->blank_lines = 0;
     head->line_at = 0;
     head->scanned = 0;
+}
+
+void wh_head_limit(struct wh_head *head, size_t max_bytes)
+{
+    head->max_bytes = max_bytes < WH_HEAD_MAX_BYTES ? max_bytes : WH_HEAD_MAX_BYTES;
 }
 
 void wh_head_free(struct wh_head *head)
@@ -84,7 +89,7 @@ static bool is_digit(uint8_t c)
 
 static bool is_blank(uint8_t c)
 {
-    return c == ' ' || c == '\t';
+    return c <= ' ' && (c == ' ' || c == '\t');
 }
 
 /* Where, from `at` on, is the first byte that ends a line or may be nowhere: LF, CR, NUL? `limit` if
@@ -205,18 +210,26 @@ static bool make_room(struct wh_head *head)
     return true;
 }
 
-static enum wh_parse add_field(struct wh_head *head, struct wh_field field)
+/* A place in the table for the next field; NULL: refused. */
+static struct wh_field *next_field(struct wh_head *head)
 {
     if (head->count >= head->max_fields)
-        return fail(head, WH_E_HEADERS_TOO_MANY, "too many fields");
-    if (!make_room(head))
-        return fail(head, WH_E_NO_MEMORY, "no memory for the field table");
-    if (field.id != WH_FIELD_OTHER && !wh_head_has(head, field.id)) {
-        head->present[field.id / 64] |= UINT64_C(1) << (field.id % 64);
-        head->first[field.id] = (uint16_t)head->count;
+        fail(head, WH_E_HEADERS_TOO_MANY, "too many fields");
+    else if (!make_room(head))
+        fail(head, WH_E_NO_MEMORY, "no memory for the field table");
+    else
+        return (head->heap ? head->heap : head->few) + head->count;
+    return NULL;
+}
+
+/* The field in that place is complete. */
+static void count_field(struct wh_head *head, enum wh_field_id id)
+{
+    if (id != WH_FIELD_OTHER && !wh_head_has(head, id)) {
+        head->present[id / 64] |= UINT64_C(1) << (id % 64);
+        head->first[id] = (uint16_t)head->count;
     }
-    (head->heap ? head->heap : head->few)[head->count++] = field;
-    return WH_PARSE_MORE;
+    head->count++;
 }
 
 /* The colon behind the name at [at, end), and the name's end; `end` if there is none. A known name
@@ -242,20 +255,26 @@ static size_t field_name(const struct wh_head *head, const uint8_t *in, size_t a
 /* "name: value" in [at, end); RFC 9112, section 5. */
 static enum wh_parse field_line(struct wh_head *head, const uint8_t *in, size_t at, size_t end)
 {
-    struct wh_field field;
-    size_t colon = field_name(head, in, at, end, &field);
+    struct wh_field *field = next_field(head);
+    size_t colon;
 
-    if (!field.name.len)
+    if (!field)
+        return WH_PARSE_BAD;
+    colon = field_name(head, in, at, end, field);
+    if (!field->name.len)
         return refuse(head, "a field line does not begin with a name");
     if (colon == end)
         return refuse(head, "a field name is not followed by a colon");
     at = colon + 1;
+    if (at < end && in[at] == ' ') /* nearly always this one and no other */
+        at++;
     while (at < end && is_blank(in[at]))
         at++;
     while (end > at && is_blank(in[end - 1]))
         end--;
-    field.value = span(at, end);
-    return add_field(head, field);
+    field->value = span(at, end);
+    count_field(head, (enum wh_field_id)field->id);
+    return WH_PARSE_MORE;
 }
 
 /* --- the loop ------------------------------------------------------------------------------ */

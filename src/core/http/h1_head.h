@@ -106,6 +106,9 @@ void wh_head_init(struct wh_head *head, enum wh_head_role role, size_t max_bytes
 
 /* Ready for the next head, with the same limits; room is kept. */
 void wh_head_reset(struct wh_head *head);
+
+/* Another limit, between two heads. */
+void wh_head_limit(struct wh_head *head, size_t max_bytes);
 void wh_head_free(struct wh_head *head);
 
 /* Go on parsing. `in` holds the head from its first byte on, `len` is how much is there now.

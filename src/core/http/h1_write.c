@@ -98,8 +98,7 @@ static uint8_t *put_lines(uint8_t *at, const struct wh_headers *headers, bool ow
 static size_t most_bytes(const struct wh_request_head *request, struct wh_str host)
 {
     size_t size = request->method.len + request->scheme.len + request->authority.len +
-                  request->target.len + host.len +
-                  sizeof(" :// HTTP/1.1\r\nHost: \r\n\r\n");
+                  request->target.len + host.len + sizeof(" :// HTTP/1.1\r\nHost: \r\n\r\n");
 
     if (request->headers)
         size += wh_headers_lines(request->headers).len;

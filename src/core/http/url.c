@@ -418,6 +418,9 @@ static enum wh_err reference_put(const struct reference *ref, struct wh_str pref
     if (out->err)
         return out->err;
     out->len = path_at + wh_path_normalise((char *)out->data + path_at, out->len - path_at);
+    /* "http:/.//x": without dot segments its path would turn into an authority (section 3.3). */
+    if (!ref->has_authority && starts((const char *)out->data, path_at, out->len, "//"))
+        return WH_E_URL_SYNTAX;
     if (out->len == path_at && ref->has_authority)
         wh_buf_put_byte(out, '/');
     wh_escape(out, ref->query.data, ref->query.len, WH_ESCAPE_SET_BLANK);

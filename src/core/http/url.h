@@ -61,7 +61,8 @@ enum wh_err wh_url_split(const char *text, size_t len, struct wh_url *out);
  * is not inherited. A reference with a scheme of its own is only normalised: the caller splits the
  * result and sees what it has. An empty path in an http or https URL becomes "/".
  * WH_E_URL_SCHEME or WH_E_URL_SYNTAX if `base` is not an http(s) URL; WH_E_URL_SYNTAX if the
- * reference has control characters inside (those at its ends are cut off, with the blanks);
+ * reference has control characters inside (those at its ends are cut off, with the blanks), or has
+ * no authority and a path that would read as one ("http:/.//x");
  * WH_E_NO_MEMORY, WH_E_INSUFFICIENT_BUFFER from `out`.
  * Blanks and 8-bit bytes in path and query, which servers do send, come out as %XX.
  * User info of the base stays when the authority does.

@@ -41,6 +41,14 @@ enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote
     return WH_OK;
 }
 
+void wh_conn_become(struct wh_conn *conn, struct wh_origin *origin)
+{
+    struct wh_origin *old = conn->origin;
+
+    conn->origin = wh_origin_ref(origin);
+    wh_origin_unref(&old);
+}
+
 void wh_conn_close(struct wh_conn **slot)
 {
     struct wh_conn *conn = *slot;
@@ -118,6 +126,9 @@ enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int 
     *put = 0;
     if (conn->tls)
         err = wh_tls_writev(conn->tls, pieces, count, put, want);
+    else if (count == 1) /* cheaper: the kernel has no list to fetch */
+        err = io_result(wh_socket_send(conn->sock.fd, pieces->iov_base, pieces->iov_len, put), want,
+                        WH_WANT_WRITE);
     else
         err = io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
     wh_trace_bytes(WH_TRACE_SENT, *put);

@@ -41,6 +41,9 @@ struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock);
  * to, copied. WH_E_NO_MEMORY. */
 enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote);
 
+/* Let the connection stand for another origin, which differs in its identity alone. Lent, not idle. */
+void wh_conn_become(struct wh_conn *conn, struct wh_origin *origin);
+
 /* Say goodbye (close_notify, best effort) and close. Leaves NULL behind; NULL is fine. */
 void wh_conn_close(struct wh_conn **conn);
 

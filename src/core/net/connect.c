@@ -179,21 +179,24 @@ static enum wh_err step_address(struct wh_connect *c)
 
 /* ---- TCP ------------------------------------------------------------------------------------ */
 
-static bool is_writable(int fd)
+/* What poll(2) says of a connecting socket; 0: it is still at it. */
+static short events_of(int fd)
 {
     struct pollfd at = {.fd = fd, .events = POLLOUT};
 
-    return poll(&at, 1, 0) > 0 && at.revents;
+    return poll(&at, 1, 0) > 0 ? at.revents : 0;
 }
 
 /* Did this attempt come to an end? True when it won; a loser is closed. */
 static bool attempt_won(struct wh_connect *c, struct wh_connect_attempt *attempt)
 {
+    short events = attempt->sock.fd < 0 ? 0 : events_of(attempt->sock.fd);
     int error;
 
-    if (attempt->sock.fd < 0 || !is_writable(attempt->sock.fd))
+    if (!events)
         return false;
-    error = wh_socket_connect_result(attempt->sock.fd);
+    /* Who failed hangs up or has an error to tell: only then is it asked for. */
+    error = events == POLLOUT ? 0 : wh_socket_connect_result(attempt->sock.fd);
     if (!error)
         return true;
     wh_trace("connect", c->task, "%s port %u: %s", attempt->addr->text,

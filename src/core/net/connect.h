@@ -18,6 +18,8 @@
 #include "core/net/conn.h"
 #include "core/net/task.h"
 
+#include <pthread.h>
+
 enum wh_connect_news {                        /* told as they happen, on the runner's thread */
                        WH_CONNECT_RESOLVING,  /* text: the name */
                        WH_CONNECT_RESOLVED,   /* text: the name */

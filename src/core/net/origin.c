@@ -3,23 +3,24 @@
 
 #include "core/base/alloc.h"
 
-#include <pthread.h>
+#include "compat/net/lock.h"
+
 #include <stdio.h>
 #include <string.h>
 
 enum { BUCKETS = 256 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct wh_lock lock;
 static struct wh_list buckets[BUCKETS]; /* a zeroed head is an empty list, see bucket_of() */
 
 void wh_origin_lock(void)
 {
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
 }
 
 void wh_origin_unlock(void)
 {
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
 }
 
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
@@ -37,6 +38,8 @@ static uint64_t hash_key(const struct wh_origin_key *key)
 
     if (key->connect_host)
         hash = hash_bytes(hash, key->connect_host, strlen(key->connect_host));
+    if (key->identity)
+        hash = hash_bytes(hash, key->identity, strlen(key->identity));
     hash = hash_bytes(hash, &key->port, sizeof(key->port));
     return key->secure ? hash ^ wh_tls_config_hash(&key->tls) : hash;
 }
@@ -49,8 +52,16 @@ static bool same_text(const char *a, const char *b)
 static bool same_key(const struct wh_origin_key *a, const struct wh_origin_key *b)
 {
     return a->port == b->port && a->secure == b->secure && strcmp(a->host, b->host) == 0 &&
-           same_text(a->connect_host, b->connect_host) &&
+           same_text(a->connect_host, b->connect_host) && same_text(a->identity, b->identity) &&
            (!a->secure || wh_tls_config_equal(&a->tls, &b->tls));
+}
+
+bool wh_origin_is_twin(const struct wh_origin *a, const struct wh_origin *b)
+{
+    struct wh_origin_key as_b = a->key;
+
+    as_b.identity = b->key.identity;
+    return same_key(&as_b, &b->key);
 }
 
 static struct wh_list *bucket_of(uint64_t hash)
@@ -78,6 +89,7 @@ static void origin_free(struct wh_origin *origin)
 {
     wh_free((char *)origin->key.host);
     wh_free((char *)origin->key.connect_host);
+    wh_free((char *)origin->key.identity);
     wh_tls_config_drop(&origin->key.tls);
     wh_free(origin->authority);
     wh_free(origin);
@@ -109,9 +121,11 @@ static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t ha
     wh_tls_config_hold(&origin->key.tls);
     origin->key.host = wh_strdup(key->host);
     origin->key.connect_host = key->connect_host ? wh_strdup(key->connect_host) : NULL;
+    origin->key.identity = key->identity ? wh_strdup(key->identity) : NULL;
     origin->authority = make_authority(key);
     if (!origin->key.host || !origin->authority ||
-        (key->connect_host && !origin->key.connect_host)) {
+        (key->connect_host && !origin->key.connect_host) ||
+        (key->identity && !origin->key.identity)) {
         origin_free(origin);
         return NULL;
     }
@@ -126,7 +140,7 @@ struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
     uint64_t hash = hash_key(key);
     struct wh_origin *origin;
 
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     origin = find(bucket_of(hash), hash, key);
     if (!origin) {
         origin = origin_new(key, hash);
@@ -135,7 +149,7 @@ struct wh_origin *wh_origin_get(const struct wh_origin_key *key)
     }
     if (origin)
         atomic_fetch_add(&origin->refs, 1);
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     return origin;
 }
 
@@ -166,11 +180,11 @@ void wh_origin_unref(struct wh_origin **slot)
     if (!origin || unref_shared(origin))
         return;
     /* The table finds origins under the lock, so nobody can revive one that reaches 0 here. */
-    pthread_mutex_lock(&lock);
+    wh_lock_take(&lock);
     last = atomic_fetch_sub_explicit(&origin->refs, 1, memory_order_acq_rel) == 1;
     if (last)
         wh_list_remove(&origin->chain);
-    pthread_mutex_unlock(&lock);
+    wh_lock_give(&lock);
     if (last)
         origin_free(origin);
 }

@@ -19,6 +19,7 @@
 struct wh_origin_key {
     const char *host; /* ASCII, lower case, IPv6 without brackets; what certificate must name */
     const char *connect_host; /* another name to resolve (RESOLUTION_HOSTNAME), or NULL */
+    const char *identity; /* whom the connections are authenticated for; NULL: nobody */
     uint16_t port;
     bool secure;
     struct wh_tls_config tls; /* all zero unless secure */
@@ -34,10 +35,14 @@ struct wh_origin {
     struct wh_list chain;
     struct wh_list idle;    /* connections, last used last */
     atomic_bool speaks_1_0; /* its last response was HTTP/1.0: another limit applies */
+    atomic_bool asks_each;  /* with an identity: it wants to hear it with every request */
 };
 
 /* The origin for `key`, with a reference for the caller; NULL: no memory. Any thread. */
 struct wh_origin *wh_origin_get(const struct wh_origin_key *key);
+/* Do they differ in nothing but the identity? */
+bool wh_origin_is_twin(const struct wh_origin *a, const struct wh_origin *b);
+
 struct wh_origin *wh_origin_ref(struct wh_origin *origin);
 void wh_origin_unref(struct wh_origin **origin); /* leaves NULL behind; NULL is fine */
 

@@ -200,6 +200,16 @@ void wh_pool_give(struct wh_conn **slot, uint64_t now_us)
     shelve(conn, now_us);
 }
 
+bool wh_pool_has(struct wh_origin *origin)
+{
+    bool has;
+
+    wh_origin_lock();
+    has = !wh_list_empty(&origin->idle);
+    wh_origin_unlock();
+    return has;
+}
+
 void wh_pool_flush(void)
 {
     struct wh_list dead;

@@ -22,6 +22,9 @@ struct wh_conn *wh_pool_take(struct wh_origin *origin, uint64_t now_us, bool may
  * full it is closed instead. *conn is NULL after. */
 void wh_pool_give(struct wh_conn **conn, uint64_t now_us);
 
+/* Is there an idle connection to `origin`? It may be gone, or be no good, when it is taken. */
+bool wh_pool_has(struct wh_origin *origin);
+
 /* Close every idle connection. */
 void wh_pool_flush(void);
 

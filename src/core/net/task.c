@@ -16,12 +16,6 @@ const void *wh_thread_token(void)
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor)
 {
     *task = (struct wh_task){.ops = ops, .reactor = reactor};
-    pthread_mutex_init(&task->lock, NULL);
-}
-
-void wh_task_destroy(struct wh_task *task)
-{
-    pthread_mutex_destroy(&task->lock);
 }
 
 static enum wh_step run_step(struct wh_task *task)
@@ -58,12 +52,12 @@ static void sleep_until_something(struct wh_task *task, struct wh_waker *waker)
             (struct pollfd){.fd = task->wait.sock[count]->fd, .events = task->wait.events[count]};
     fds[count++] = (struct pollfd){.fd = waker->fds[0], .events = POLLIN};
     task->sleeper = waker;
-    pthread_mutex_unlock(&task->lock);
+    wh_lock_give(&task->lock);
     wh_reactor_about_to_block();
     poll(fds, (nfds_t)count, wh_deadline_poll_ms(task->wait.deadline_ms));
     if (fds[count - 1].revents)
         wh_waker_clear(waker);
-    pthread_mutex_lock(&task->lock);
+    wh_lock_take(&task->lock);
     task->sleeper = NULL;
 }
 
@@ -73,11 +67,11 @@ enum wh_err wh_task_sleep(struct wh_task *task)
 
     if (!waker)
         return WH_E_NO_MEMORY;
-    pthread_mutex_lock(&task->lock);
+    wh_lock_take(&task->lock);
     if (!task->poked)
         sleep_until_something(task, waker);
     task->poked = false;
-    pthread_mutex_unlock(&task->lock);
+    wh_lock_give(&task->lock);
     return WH_OK;
 }
 
@@ -85,12 +79,12 @@ void wh_task_poke(struct wh_task *task)
 {
     bool post;
 
-    pthread_mutex_lock(&task->lock);
+    wh_lock_take(&task->lock);
     task->poked = true;
     if (task->sleeper)
         wh_waker_wake(task->sleeper);
     post = !task->running && task->reactor;
     if (post)
         wh_reactor_post(task->reactor, task);
-    pthread_mutex_unlock(&task->lock);
+    wh_lock_give(&task->lock);
 }

@@ -28,7 +28,8 @@
 #include "core/net/sock.h"
 #include "core/net/waker.h"
 
-#include <pthread.h>
+#include "compat/net/lock.h"
+
 #include <stdint.h>
 
 struct wh_task;
@@ -59,7 +60,7 @@ struct wh_wait {
 
 struct wh_task {
     const struct wh_task_ops *ops;
-    pthread_mutex_t lock;
+    struct wh_lock lock;
     struct wh_reactor *reactor; /* NULL: inline only                              */
     bool running;               /* lock: some thread is inside step               */
     bool parked;                /* lock: with the reactor; only it may run this   */
@@ -75,7 +76,6 @@ struct wh_task {
 };
 
 void wh_task_init(struct wh_task *task, const struct wh_task_ops *ops, struct wh_reactor *reactor);
-void wh_task_destroy(struct wh_task *task);
 
 /* An address that is the calling thread's alone. */
 const void *wh_thread_token(void);

@@ -483,6 +483,17 @@ bool wh_tls_has_buffered(const struct wh_tls *tls)
     return tls->open && !tls->failed && SSL_has_pending(tls->ssl) == 1;
 }
 
+void wh_tls_keep_buffers(struct wh_tls *tls, bool keep)
+{
+    if (tls->keeps_buffers == keep)
+        return;
+    tls->keeps_buffers = keep;
+    if (keep)
+        SSL_clear_mode(tls->ssl, SSL_MODE_RELEASE_BUFFERS);
+    else
+        SSL_set_mode(tls->ssl, SSL_MODE_RELEASE_BUFFERS);
+}
+
 void wh_tls_rest(struct wh_tls *tls)
 {
     if (!tls->open || tls->failed || tls->write_failed)

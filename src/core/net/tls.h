@@ -152,6 +152,11 @@ size_t wh_tls_pending(const struct wh_tls *tls);
  * nothing about whether wh_tls_read() has something. */
 bool wh_tls_has_buffered(const struct wh_tls *tls);
 
+/* Keep the buffers between records (31 KiB), or give them back after each (the default)? Keeping saves
+ * two allocations per request; it is for connections that a thread of their own waits on, of which
+ * there are few. */
+void wh_tls_keep_buffers(struct wh_tls *tls, bool keep);
+
 /* The connection goes idle: give back the buffers that OpenSSL keeps for the next record (17 KiB of
  * a connection's 31). Does nothing while anything is buffered; they come back when needed. */
 void wh_tls_rest(struct wh_tls *tls);

@@ -30,6 +30,7 @@ struct wh_tls {
     bool ended;               /* close_notify came                                    */
     bool truncated;           /* the end came without it                              */
     bool received;            /* application data came                                */
+    bool keeps_buffers;       /* between records                                      */
     bool cert_requested;
     enum wh_err cert_trouble; /* ... and the handshake stopped there                  */
     bool leaf_unknown;        /* no revocation list told of the server's certificate  */

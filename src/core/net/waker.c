@@ -3,7 +3,8 @@
 
 #include "core/base/alloc.h"
 
-#include <fcntl.h>
+#include "compat/net/socket.h"
+
 #include <pthread.h>
 #include <unistd.h>
 
@@ -11,18 +12,10 @@ static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 static bool key_made;
 
-static void set_flags(int fd)
-{
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
 enum wh_err wh_waker_open(struct wh_waker *waker)
 {
-    if (pipe(waker->fds) != 0)
+    if (wh_socket_pipe(waker->fds) != 0)
         return WH_E_NO_MEMORY;
-    set_flags(waker->fds[0]);
-    set_flags(waker->fds[1]);
     atomic_init(&waker->set, false);
     return WH_OK;
 }

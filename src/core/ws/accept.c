@@ -35,15 +35,20 @@ void wh_ws_key_put(char out[WH_WS_KEY_LEN + 1], const uint8_t random[16])
     put_base64(out, random, KEY_BYTES);
 }
 
+static bool is_one_of(char c, const char *set)
+{
+    return c != 0 && strchr(set, c);
+}
+
 /* 22 digits carry 132 bits, four more than there are: those of the last digit are zero. */
 bool wh_ws_key_is_valid(const char *key, size_t len)
 {
     if (len != WH_WS_KEY_LEN || memcmp(key + 22, "==", 2) != 0)
         return false;
     for (size_t i = 0; i < 22; i++)
-        if (!memchr(alphabet, key[i], 64))
+        if (!is_one_of(key[i], alphabet))
             return false;
-    return memchr("AQgw", key[21], 4) != NULL;
+    return is_one_of(key[21], "AQgw");
 }
 
 void wh_ws_accept_put(char out[WH_WS_ACCEPT_LEN + 1], const char key[WH_WS_KEY_LEN])

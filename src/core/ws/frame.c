@@ -14,22 +14,6 @@
 #define KEY_BYTES 4u
 #define TOP_BIT   0x80u
 #define HIGH_SIX  6u /* bytes of a 64-bit length that are not all zero */
-#define OPCODES_SET                                                                                \
-    (1u << WH_WS_CONTINUATION | 1u << WH_WS_TEXT | 1u << WH_WS_BINARY | 1u << WH_WS_CLOSE |        \
-     1u << WH_WS_PING | 1u << WH_WS_PONG)
-
-enum wh_ws_fault wh_ws_first_byte_check(uint8_t first)
-{
-    unsigned opcode = first & WH_WS_OPCODE;
-
-    if (first & WH_WS_RSV)
-        return WH_WS_FAULT_RESERVED_BITS;
-    if (!(OPCODES_SET >> opcode & 1u))
-        return WH_WS_FAULT_RESERVED_OPCODE;
-    if ((opcode & WH_WS_CONTROL_BIT) && !(first & WH_WS_FIN))
-        return WH_WS_FAULT_CONTROL_FRAGMENTED;
-    return WH_WS_FAULT_NONE;
-}
 
 static enum wh_ws_fault check_second_byte(uint8_t first, uint8_t second, enum wh_ws_mask_rule rule)
 {
@@ -84,15 +68,15 @@ static void fill_head(const uint8_t *in, size_t longer, struct wh_ws_head *out)
         memcpy(&out->key, in + 2 + longer, KEY_BYTES);
 }
 
-enum wh_ws_fault wh_ws_head_read(const uint8_t *in, size_t len, enum wh_ws_mask_rule rule,
-                                 struct wh_ws_head *out, size_t *size)
+enum wh_ws_fault wh_ws_head_read_on(const uint8_t *in, size_t len, enum wh_ws_mask_rule rule,
+                                    struct wh_ws_head *out, size_t *size)
 {
-    enum wh_ws_fault fault = len ? wh_ws_first_byte_check(in[0]) : WH_WS_FAULT_NONE;
+    enum wh_ws_fault fault;
     size_t longer, whole;
 
     *size = 0;
-    if (fault || len < 2)
-        return fault;
+    if (len < 2)
+        return WH_WS_FAULT_NONE;
     fault = check_second_byte(in[0], in[1], rule);
     if (fault)
         return fault;
@@ -108,6 +92,15 @@ enum wh_ws_fault wh_ws_head_read(const uint8_t *in, size_t len, enum wh_ws_mask_
         *size = whole;
     }
     return WH_WS_FAULT_NONE;
+}
+
+enum wh_ws_fault wh_ws_head_read(const uint8_t *in, size_t len, enum wh_ws_mask_rule rule,
+                                 struct wh_ws_head *out, size_t *size)
+{
+    enum wh_ws_fault fault = len ? wh_ws_first_byte_check(in[0]) : WH_WS_FAULT_NONE;
+
+    *size = 0;
+    return len && !fault ? wh_ws_head_read_on(in, len, rule, out, size) : fault;
 }
 
 static size_t longer_size_of(uint64_t length)

@@ -48,6 +48,23 @@ struct wh_ws_head {
     bool is_masked;
 };
 
+/* The opcodes that have a meaning, as bits. */
+#define WH_WS_OPCODES                                                                              \
+    (1u << WH_WS_CONTINUATION | 1u << WH_WS_TEXT | 1u << WH_WS_BINARY | 1u << WH_WS_CLOSE |        \
+     1u << WH_WS_PING | 1u << WH_WS_PONG)
+
+/* The fault in a frame's first byte by itself: reserved bits, opcode, fragmented control frame. */
+static inline enum wh_ws_fault wh_ws_first_byte_check(uint8_t first)
+{
+    if (first & WH_WS_RSV)
+        return WH_WS_FAULT_RESERVED_BITS;
+    if (!(WH_WS_OPCODES >> (first & WH_WS_OPCODE) & 1u))
+        return WH_WS_FAULT_RESERVED_OPCODE;
+    if ((first & (WH_WS_CONTROL_BIT | WH_WS_FIN)) == WH_WS_CONTROL_BIT)
+        return WH_WS_FAULT_CONTROL_FRAGMENTED;
+    return WH_WS_FAULT_NONE;
+}
+
 /* Read the head at the start of these bytes, as far as they go.
  *
  * WH_WS_FAULT_NONE: *size is its length, 2 to 14, and *out is filled; or *size is 0 and *out left
@@ -58,8 +75,9 @@ struct wh_ws_head {
 enum wh_ws_fault wh_ws_head_read(const uint8_t *in, size_t len, enum wh_ws_mask_rule rule,
                                  struct wh_ws_head *out, size_t *size);
 
-/* The fault in a frame's first byte by itself: reserved bits, opcode, fragmented control frame. */
-enum wh_ws_fault wh_ws_first_byte_check(uint8_t first);
+/* The same for a first byte that was checked already; len is at least 1. */
+enum wh_ws_fault wh_ws_head_read_on(const uint8_t *in, size_t len, enum wh_ws_mask_rule rule,
+                                    struct wh_ws_head *out, size_t *size);
 
 /* Write a head; returns its length, 2 to 14.
  *

@@ -56,42 +56,28 @@ static enum wh_ws_fault check_order(const struct wh_ws_receiver *r, uint8_t firs
 }
 
 /* The order of frames shows in the first byte, so it is judged before the second. */
-static enum wh_ws_fault read_head(const struct wh_ws_receiver *r, const uint8_t *in, size_t len,
-                                  struct wh_ws_head *head, size_t *size)
+static inline enum wh_ws_fault read_head(const struct wh_ws_receiver *r, const uint8_t *in,
+                                         size_t len, struct wh_ws_head *head, size_t *size)
 {
     enum wh_ws_fault fault = wh_ws_first_byte_check(in[0]);
 
     if (!fault)
         fault = check_order(r, in[0]);
-    return fault ? fault : wh_ws_head_read(in, len, r->rules.mask, head, size);
+    return fault ? fault : wh_ws_head_read_on(in, len, r->rules.mask, head, size);
 }
 
-/* A head in the caller's bytes, or put together from several calls. *size is 0 while it is not whole;
- * *used says how many of the bytes belong to it. */
+/* Add to a head that is not whole; *size and *used as for read_head() and wh_ws_receive(). */
 static enum wh_ws_fault gather_head(struct wh_ws_receiver *r, const uint8_t *in, size_t len,
                                     struct wh_ws_head *head, size_t *size, size_t *used)
 {
-    size_t room = sizeof(r->head) - r->head_len;
-    size_t n = len < room ? len : room;
+    size_t had = r->head_len;
+    size_t n = len < sizeof(r->head) - had ? len : sizeof(r->head) - had;
     enum wh_ws_fault fault;
 
-    *size = 0;
-    if (r->head_len == 0) {
-        fault = read_head(r, in, len, head, size);
-        if (fault || *size) {
-            *used = *size;
-            return fault;
-        }
-    }
-    memcpy(r->head + r->head_len, in, n);
-    fault = read_head(r, r->head, r->head_len + n, head, size);
-    if (*size) {
-        *used = *size - r->head_len;
-        r->head_len = 0;
-    } else {
-        *used = n;
-        r->head_len = (uint8_t)(r->head_len + n);
-    }
+    memcpy(r->head + had, in, n);
+    fault = read_head(r, r->head, had + n, head, size);
+    *used = *size ? *size - had : n;
+    r->head_len = (uint8_t)(*size ? 0 : had + n);
     return fault;
 }
 
@@ -208,12 +194,16 @@ static enum wh_ws_news eat_frame(struct wh_ws_receiver *r, const uint8_t *in, si
                                  size_t *used)
 {
     struct wh_ws_head head;
-    size_t size;
-    enum wh_ws_fault fault;
+    size_t size = 0;
+    enum wh_ws_fault fault = WH_WS_FAULT_NONE;
 
     if (len == 0)
         return WH_WS_MORE;
-    fault = gather_head(r, in, len, &head, &size, used);
+    if (r->head_len == 0)
+        fault = read_head(r, in, len, &head, &size);
+    *used = size;
+    if (!fault && size == 0) /* cut: kept until the rest is here */
+        fault = gather_head(r, in, len, &head, &size, used);
     if (fault) {
         give_up(r, fault);
         return WH_WS_BAD;

@@ -15,8 +15,7 @@
 #include "core/base/trace.h"
 #include "core/net/reactor.h"
 
-#include "compat/net/cond.h"
-
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 
@@ -94,8 +93,6 @@ void wh_ws_socket_init(struct wh_ws_socket *s, struct wh_conn **conn, uint8_t *r
     side_init(&s->in, s, sync ? NULL : reactor);
     side_init(&s->out, s, sync ? NULL : reactor);
     wh_task_init(&s->keeper, &keeper_ops, reactor);
-    pthread_mutex_init(&s->tls_lock, NULL);
-    wh_cond_init(&s->left);
     s->conn = *conn;
     *conn = NULL;
     s->limits = *limits;
@@ -125,12 +122,12 @@ void wh_ws_socket_hang_up(struct wh_ws_socket *s)
 {
     struct wh_conn *conn;
 
-    pthread_mutex_lock(&s->out.task.lock); /* the keeper may be at it */
+    wh_lock_take(&s->out.task.lock); /* the keeper may be at it */
     conn = s->conn;
     s->conn = NULL;
     s->wire_err = WH_E_CANCELLED;
     wh_ws_control_free(s);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     if (!conn)
         return;
     discard_input(conn);
@@ -142,11 +139,6 @@ void wh_ws_socket_destroy(struct wh_ws_socket *s)
     wh_ws_socket_hang_up(s);
     wh_free(s->rest);
     wh_free(s->buffer);
-    wh_task_destroy(&s->in.task);
-    wh_task_destroy(&s->out.task);
-    wh_task_destroy(&s->keeper);
-    pthread_mutex_destroy(&s->tls_lock);
-    pthread_cond_destroy(&s->left);
 }
 
 /* ---- the keeper ------------------------------------------------------------------------------ */
@@ -156,14 +148,14 @@ static void send_ping(struct wh_ws_socket *s)
 {
     enum wh_want want;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (!s->wire_busy && !s->wire_err && !s->order.close_is_sent) {
         if (!s->control)
             wh_ws_control_queue(s, WH_WS_PING, NULL, 0); /* without memory: the next time */
         wh_ws_control_flush(s, &want);
         wh_trace("websocket", s, "keep-alive");
     }
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
 }
 
 static enum wh_step keeper_step(struct wh_task *task)
@@ -185,18 +177,18 @@ static enum wh_step keeper_step(struct wh_task *task)
 
 void wh_ws_socket_start(struct wh_ws_socket *s)
 {
-    pthread_mutex_lock(&s->keeper.lock);
+    wh_lock_take(&s->keeper.lock);
     if (!s->keeper.running && !s->keeper.parked) /* else it was woken to hear that all is over */
         wh_task_run(&s->keeper);
-    pthread_mutex_unlock(&s->keeper.lock);
+    wh_lock_give(&s->keeper.lock);
 }
 
 void wh_ws_set_keep_alive(struct wh_ws_socket *s, uint32_t interval_ms)
 {
-    pthread_mutex_lock(&s->keeper.lock);
+    wh_lock_take(&s->keeper.lock);
     s->keep_alive_ms = interval_ms;
     s->keeper_reset = true;
-    pthread_mutex_unlock(&s->keeper.lock);
+    wh_lock_give(&s->keeper.lock);
     wh_task_poke(&s->keeper);
 }
 
@@ -209,10 +201,10 @@ enum wh_err wh_ws_conn_read(struct wh_ws_socket *s, const struct iovec *pieces, 
     enum wh_err err;
 
     if (s->conn->tls) {
-        pthread_mutex_lock(&s->tls_lock);
+        wh_lock_take(&s->tls_lock);
         err = wh_conn_read(s->conn, pieces[0].iov_base, asked, got, want);
         s->drained = !wh_tls_has_buffered(s->conn->tls) && (*got < asked || *want != WH_WANT_NONE);
-        pthread_mutex_unlock(&s->tls_lock);
+        wh_lock_give(&s->tls_lock);
     } else {
         err = wh_conn_readv(s->conn, pieces, count, got, want);
         for (int i = 1; i < count; i++)
@@ -230,9 +222,9 @@ enum wh_err wh_ws_conn_write(struct wh_ws_socket *s, const void *bytes, size_t l
 
     if (!s->conn->tls)
         return wh_conn_write(s->conn, &piece, 1, put, want);
-    pthread_mutex_lock(&s->tls_lock);
+    wh_lock_take(&s->tls_lock);
     err = wh_conn_write(s->conn, &piece, 1, put, want);
-    pthread_mutex_unlock(&s->tls_lock);
+    wh_lock_give(&s->tls_lock);
     return err;
 }
 
@@ -266,14 +258,14 @@ static enum wh_ws_progress advance(struct wh_ws_side *side, struct wh_ws_op *op)
     struct wh_ws_socket *s = side->socket;
     enum wh_ws_progress progress;
 
-    pthread_mutex_unlock(&side->task.lock);
+    wh_lock_give(&side->task.lock);
     side->task.wait.count = 0;
     side->task.wait.deadline_ms = WH_NEVER;
     if (s->cancelled || op->cancelled)
         progress = wh_ws_end(op, WH_E_CANCELLED);
     else
         progress = perform_as[op->result.kind](s, op);
-    pthread_mutex_lock(&side->task.lock);
+    wh_lock_take(&side->task.lock);
     return progress;
 }
 
@@ -304,11 +296,11 @@ static bool tell(struct wh_ws_side *side, const struct wh_ws_result *result)
 
     side->teller = self;
     side->lendable = side->count == 0;
-    pthread_mutex_unlock(&side->task.lock);
+    wh_lock_give(&side->task.lock);
     nesting++;
     s->owner->done(s->user, result);
     nesting--;
-    pthread_mutex_lock(&side->task.lock);
+    wh_lock_take(&side->task.lock);
     if (side->teller != self)
         return false;
     side->teller = below;
@@ -357,9 +349,9 @@ static enum wh_err run_here(struct wh_ws_side *side, const struct wh_ws_op *give
     while (advance(side, op) == WH_WS_OP_WAIT) {
         enum wh_err err;
 
-        pthread_mutex_unlock(&side->task.lock);
+        wh_lock_give(&side->task.lock);
         err = wh_task_sleep(&side->task);
-        pthread_mutex_lock(&side->task.lock);
+        wh_lock_take(&side->task.lock);
         if (err) {
             op->result.err = err;
             break;
@@ -367,8 +359,8 @@ static enum wh_err run_here(struct wh_ws_side *side, const struct wh_ws_op *give
     }
     *result = op->result;
     side->count = 0;
-    if (side->socket->closing)
-        pthread_cond_broadcast(&side->socket->left);
+    if (side->socket->leaver)
+        wh_waker_wake(side->socket->leaver);
     return result->err;
 }
 
@@ -379,9 +371,9 @@ static void take_over(struct wh_ws_side *side)
     uint64_t until = wh_now_us() + TELLER_PATIENCE_US;
 
     while (side->lendable && wh_now_us() < until) {
-        pthread_mutex_unlock(&side->task.lock);
+        wh_lock_give(&side->task.lock);
         sched_yield();
-        pthread_mutex_lock(&side->task.lock);
+        wh_lock_take(&side->task.lock);
     }
     if (side->lendable) {
         side->teller = NULL;
@@ -431,7 +423,7 @@ static enum wh_err submit(struct wh_ws_side *side, const struct wh_ws_op *op,
 /* Lock `side` for submitting: nobody is telling but this thread, or one that has lost the side. */
 static void lock_side(struct wh_ws_side *side)
 {
-    pthread_mutex_lock(&side->task.lock);
+    wh_lock_take(&side->task.lock);
     if (side->lendable && side->teller != wh_thread_token())
         take_over(side);
 }
@@ -451,7 +443,7 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
         s->wire_busy = true;
         err = submit(&s->out, &op, result, inlined);
     }
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     return err;
 }
 
@@ -464,7 +456,7 @@ enum wh_err wh_ws_receive_into(struct wh_ws_socket *s, void *buffer, size_t len,
     lock_side(&s->in);
     if (s->in.count == 0 && !s->closing && !s->receive_over)
         err = submit(&s->in, &op, result, inlined);
-    pthread_mutex_unlock(&s->in.task.lock);
+    wh_lock_give(&s->in.task.lock);
     return err;
 }
 
@@ -507,7 +499,7 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
         err = queue_close(s, code, reason, len);
     if (!err)
         err = submit(&s->out, &op, result, inlined);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     return err;
 }
 
@@ -517,12 +509,12 @@ static enum wh_err begin_close(struct wh_ws_socket *s, unsigned code, const void
 {
     enum wh_err err = WH_OK;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (s->out.count > 0)
         err = WH_E_WRONG_STATE;
     else if (!s->order.close_is_sent && !s->wire_err)
         err = queue_close(s, code, reason, len);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     return err;
 }
 
@@ -530,9 +522,30 @@ static void flush_close(struct wh_ws_socket *s)
 {
     enum wh_want want;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     wh_ws_control_flush(s, &want);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
+}
+
+/* A thread sits in a synchronous RECEIVE that is cancelled: have it come out. In's lock held. */
+static void wait_for_receiver(struct wh_ws_socket *s)
+{
+    struct wh_task *task = &s->in.task;
+    struct wh_waker *waker = wh_waker_mine();
+    struct pollfd fd = {.fd = waker ? waker->fds[0] : -1, .events = POLLIN};
+
+    s->leaver = waker;
+    while (s->in.count > 0) {
+        task->poked = true;
+        if (task->sleeper)
+            wh_waker_wake(task->sleeper);
+        wh_lock_give(&task->lock);
+        poll(&fd, 1, waker ? LEFT_MS : 1);
+        if (waker)
+            wh_waker_clear(waker);
+        wh_lock_take(&task->lock);
+    }
+    s->leaver = NULL;
 }
 
 /* CLOSE ends a pending RECEIVE. One that waits is told of here and now; one that is being performed,
@@ -545,23 +558,18 @@ static void cancel_receive(struct wh_ws_socket *s)
         return;
     in->ops[0].cancelled = true;
     if (s->sync) {
-        while (in->count > 0) {
-            in->task.poked = true;
-            if (in->task.sleeper)
-                wh_waker_wake(in->task.sleeper);
-            wh_cond_wait_ms(&s->left, &in->task.lock, LEFT_MS);
-        }
+        wait_for_receiver(s);
     } else if (!in->task.running && !in->ops[0].ended) {
         struct wh_ws_op op = take_op(in);
         const void *below = in->teller;
 
         op.result.err = WH_E_CANCELLED;
         in->teller = NULL;
-        pthread_mutex_unlock(&in->task.lock);
+        wh_lock_give(&in->task.lock);
         nesting++;
         s->owner->done(s->user, &op.result);
         nesting--;
-        pthread_mutex_lock(&in->task.lock);
+        wh_lock_take(&in->task.lock);
         in->teller = below;
     }
 }
@@ -582,7 +590,7 @@ enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reaso
         flush_close(s);
         err = submit(&s->in, &op, result, inlined);
     }
-    pthread_mutex_unlock(&s->in.task.lock);
+    wh_lock_give(&s->in.task.lock);
     return err;
 }
 
@@ -599,9 +607,9 @@ static void wake_if_busy(struct wh_ws_side *side)
 {
     bool busy;
 
-    pthread_mutex_lock(&side->task.lock);
+    wh_lock_take(&side->task.lock);
     busy = side->count > 0;
-    pthread_mutex_unlock(&side->task.lock);
+    wh_lock_give(&side->task.lock);
     if (busy)
         wh_task_poke(&side->task);
 }

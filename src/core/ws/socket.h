@@ -84,8 +84,8 @@ struct wh_ws_socket {
     const struct wh_ws_owner *owner;
     void *user;
     struct wh_conn *conn; /* out's lock to take away */
-    pthread_mutex_t tls_lock;
-    pthread_cond_t left; /* with in's lock: a synchronous RECEIVE has returned */
+    struct wh_lock tls_lock;
+    struct wh_waker *leaver; /* in's lock: told when a synchronous RECEIVE comes out; or NULL */
     struct wh_ws_limits limits;
     bool sync;
     atomic_bool cancelled;

@@ -72,9 +72,9 @@ static enum wh_err keep(struct wh_ws_socket *s, const struct iovec *pieces, int 
 /* Nothing more can be received. */
 static void receive_is_over(struct wh_ws_socket *s)
 {
-    pthread_mutex_lock(&s->in.task.lock);
+    wh_lock_take(&s->in.task.lock);
     s->receive_over = true;
-    pthread_mutex_unlock(&s->in.task.lock);
+    wh_lock_give(&s->in.task.lock);
 }
 
 /* The peer broke the protocol: say so, and send no more (RFC 6455, section 7.1.7). */
@@ -86,11 +86,11 @@ static void tell_fault(struct wh_ws_socket *s)
     enum wh_want want;
 
     wh_trace("websocket", s, "%s", wh_ws_fault_text(s->receiver.fault));
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (wh_ws_sender_control(&s->order, WH_WS_CLOSE, &first) == WH_OK &&
         wh_ws_control_queue(s, WH_WS_CLOSE, payload, len) == WH_OK)
         wh_ws_control_flush(s, &want);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     wh_conn_end_sending(s->conn);
 }
 
@@ -115,12 +115,12 @@ static void answer_ping(struct wh_ws_socket *s)
     const struct wh_ws_receiver *r = &s->receiver;
     enum wh_want want;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (!s->order.close_is_sent && !s->wire_err &&
         wh_ws_control_queue(s, WH_WS_PONG, r->control, r->control_len) == WH_OK)
         wh_ws_control_flush(s, &want);
     s->help_flush = s->control != NULL;
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
 }
 
 /* Send what waits to be sent, if the wire is free. True: the socket must be waited for, to write. */
@@ -130,10 +130,10 @@ static bool flush_waits(struct wh_ws_socket *s)
 
     if (!s->help_flush)
         return false;
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     wh_ws_control_flush(s, &want);
     s->help_flush = s->control != NULL && !s->wire_err;
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     return want != WH_WANT_NONE;
 }
 
@@ -393,10 +393,10 @@ static bool close_has_left(struct wh_ws_socket *s, bool *write)
     enum wh_want want;
     bool left;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     wh_ws_control_flush(s, &want);
     left = s->close_written || s->wire_err;
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     *write = want != WH_WANT_NONE;
     return left;
 }

@@ -120,14 +120,14 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
 
     wh_free(s->buffer);
     s->buffer = NULL;
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (err && err != WH_E_NO_MEMORY)
         s->wire_err = err;
     else if (err && s->frame.head_at > 0)
         s->wire_err = err; /* half a frame is out: nothing can follow */
     s->wire_busy = false;
     wh_ws_control_flush(s, &want);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     if (s->wire_err && s->frame.head_at > 0)
         wh_conn_end_sending(s->conn);
     if (want != WH_WANT_NONE)
@@ -162,10 +162,10 @@ static enum wh_err clear_wire(struct wh_ws_socket *s, enum wh_want *want)
     enum wh_err err = WH_OK;
 
     *want = WH_WANT_NONE;
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     if (s->control)
         err = flush(s, want);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     return err;
 }
 
@@ -250,9 +250,9 @@ enum wh_ws_progress wh_ws_do_shutdown(struct wh_ws_socket *s, struct wh_ws_op *o
     enum wh_want want;
     enum wh_err err;
 
-    pthread_mutex_lock(&s->out.task.lock);
+    wh_lock_take(&s->out.task.lock);
     err = wh_ws_control_flush(s, &want);
-    pthread_mutex_unlock(&s->out.task.lock);
+    wh_lock_give(&s->out.task.lock);
     if (err || want == WH_WANT_NONE)
         return wh_ws_end(op, err);
     return wait_to_write(s, op, want);
