@@ -278,14 +278,14 @@ static bool may_tell_here(const struct wh_ws_op *op)
     return wh_reactor_is_worker();
 }
 
-/* Lock held. */
-static struct wh_ws_op take_op(struct wh_ws_side *side)
+/* Take the operation at the head of the line out; only how it ended is of interest. Lock held. */
+static struct wh_ws_result take_op(struct wh_ws_side *side)
 {
-    struct wh_ws_op op = side->ops[0];
+    struct wh_ws_result result = side->ops[0].result;
 
-    side->ops[0] = side->ops[1];
-    side->count--;
-    return op;
+    if (--side->count > 0)
+        side->ops[0] = side->ops[1];
+    return result;
 }
 
 /* Entered and left with the lock. False: another thread has taken the side over meanwhile. */
@@ -310,11 +310,12 @@ static bool tell(struct wh_ws_side *side, const struct wh_ws_result *result)
 
 static bool complete(struct wh_ws_side *side)
 {
-    struct wh_ws_op done = take_op(side);
+    bool *inlined = side->ops[0].inlined;
+    struct wh_ws_result result = take_op(side);
 
-    if (done.inlined)
-        *done.inlined = true;
-    return tell(side, &done.result);
+    if (inlined)
+        *inlined = true;
+    return tell(side, &result);
 }
 
 static enum wh_step side_step(struct wh_task *task)
@@ -338,13 +339,12 @@ static enum wh_step side_step(struct wh_task *task)
 
 /* ---- submitting ------------------------------------------------------------------------------ */
 
-/* Take an operation to its end on this thread. Lock held; the line is empty. */
-static enum wh_err run_here(struct wh_ws_side *side, const struct wh_ws_op *given,
-                            struct wh_ws_result *result)
+/* Take the operation that submit() is about to put in line to its end on this thread. Lock held; the line
+ * is empty. */
+static enum wh_err run_here(struct wh_ws_side *side, struct wh_ws_result *result)
 {
     struct wh_ws_op *op = &side->ops[0];
 
-    *op = *given;
     side->count = 1;
     while (advance(side, op) == WH_WS_OP_WAIT) {
         enum wh_err err;
@@ -409,13 +409,22 @@ static void submit_async(struct wh_ws_side *side, bool *inlined)
     forget_inlined(side, inlined);
 }
 
-/* Lock held; the line is empty but for a RECEIVE that CLOSE cancels. */
-static enum wh_err submit(struct wh_ws_side *side, const struct wh_ws_op *op,
-                          struct wh_ws_result *result, bool *inlined)
+/* The next operation, to be filled in and submitted. Lock held; the line is empty but for a RECEIVE that
+ * CLOSE cancels. */
+static struct wh_ws_op *new_op(struct wh_ws_side *side, enum wh_ws_op_kind kind)
+{
+    struct wh_ws_op *op = &side->ops[side->count];
+
+    memset(op, 0, sizeof(*op));
+    op->result.kind = kind;
+    return op;
+}
+
+static enum wh_err submit(struct wh_ws_side *side, struct wh_ws_result *result, bool *inlined)
 {
     if (side->socket->sync)
-        return run_here(side, op, result);
-    side->ops[side->count++] = *op;
+        return run_here(side, result);
+    side->count++;
     submit_async(side, inlined);
     return WH_OK;
 }
@@ -431,17 +440,23 @@ static void lock_side(struct wh_ws_side *side)
 enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const void *bytes,
                        size_t len, struct wh_ws_result *result, bool *inlined)
 {
-    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_SEND, .is_text = is_text, .is_last = is_last},
-                          .buffer = (void *)(uintptr_t)bytes,
-                          .len = len};
     enum wh_err err = WH_E_WRONG_STATE;
+    struct wh_ws_op *op;
+    uint8_t first;
 
     lock_side(&s->out);
     if (s->out.count == 0)
-        err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &op.first);
+        err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &first);
     if (!err) {
         s->wire_busy = true;
-        err = submit(&s->out, &op, result, inlined);
+        op = new_op(&s->out, WH_WS_OP_SEND);
+        op->result.is_text = is_text;
+        op->result.is_last = is_last;
+        op->buffer = (void *)(uintptr_t)bytes;
+        op->len = len;
+        op->first = first;
+        op->after_control = s->control != NULL;
+        err = submit(&s->out, result, inlined);
     }
     wh_lock_give(&s->out.task.lock);
     return err;
@@ -450,12 +465,16 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
 enum wh_err wh_ws_receive_into(struct wh_ws_socket *s, void *buffer, size_t len,
                                struct wh_ws_result *result, bool *inlined)
 {
-    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_RECEIVE}, .buffer = buffer, .len = len};
     enum wh_err err = WH_E_WRONG_STATE;
+    struct wh_ws_op *op;
 
     lock_side(&s->in);
-    if (s->in.count == 0 && !s->closing && !s->receive_over)
-        err = submit(&s->in, &op, result, inlined);
+    if (s->in.count == 0 && !s->closing && !s->receive_over) {
+        op = new_op(&s->in, WH_WS_OP_RECEIVE);
+        op->buffer = buffer;
+        op->len = len;
+        err = submit(&s->in, result, inlined);
+    }
     wh_lock_give(&s->in.task.lock);
     return err;
 }
@@ -487,7 +506,6 @@ static enum wh_err queue_close(struct wh_ws_socket *s, unsigned code, const void
 enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *reason, size_t len,
                            struct wh_ws_result *result, bool *inlined)
 {
-    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_SHUTDOWN}};
     enum wh_err err = check_close(code, reason, len);
 
     if (err)
@@ -497,8 +515,10 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
         err = WH_E_WRONG_STATE;
     else
         err = queue_close(s, code, reason, len);
-    if (!err)
-        err = submit(&s->out, &op, result, inlined);
+    if (!err) {
+        new_op(&s->out, WH_WS_OP_SHUTDOWN);
+        err = submit(&s->out, result, inlined);
+    }
     wh_lock_give(&s->out.task.lock);
     return err;
 }
@@ -560,14 +580,14 @@ static void cancel_receive(struct wh_ws_socket *s)
     if (s->sync) {
         wait_for_receiver(s);
     } else if (!in->task.running && !in->ops[0].ended) {
-        struct wh_ws_op op = take_op(in);
+        struct wh_ws_result result = take_op(in);
         const void *below = in->teller;
 
-        op.result.err = WH_E_CANCELLED;
+        result.err = WH_E_CANCELLED;
         in->teller = NULL;
         wh_lock_give(&in->task.lock);
         nesting++;
-        s->owner->done(s->user, &op.result);
+        s->owner->done(s->user, &result);
         nesting--;
         wh_lock_take(&in->task.lock);
         in->teller = below;
@@ -577,7 +597,6 @@ static void cancel_receive(struct wh_ws_socket *s)
 enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reason, size_t len,
                         struct wh_ws_result *result, bool *inlined)
 {
-    struct wh_ws_op op = {.result = {.kind = WH_WS_OP_CLOSE}};
     enum wh_err err = check_close(code, reason, len);
 
     if (err)
@@ -588,7 +607,8 @@ enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reaso
         s->closing = true;
         cancel_receive(s); /* before the peer hears of it, or its answer could be received */
         flush_close(s);
-        err = submit(&s->in, &op, result, inlined);
+        new_op(&s->in, WH_WS_OP_CLOSE);
+        err = submit(&s->in, result, inlined);
     }
     wh_lock_give(&s->in.task.lock);
     return err;

@@ -50,6 +50,7 @@ struct wh_ws_op {
     uint64_t deadline_ms; /* 0: the clock was not needed yet     */
     uint8_t first;        /* SEND: the frame's first byte        */
     bool begun, ended;
+    bool after_control;    /* SEND: a control frame is still on its way */
     atomic_bool cancelled; /* by CLOSE                             */
     bool *inlined;         /* the submitting call still runs: set if it ends in it                */
 };

@@ -118,7 +118,8 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
 {
     enum wh_want want = WH_WANT_NONE;
 
-    wh_free(s->buffer);
+    if (s->buffer)
+        wh_free(s->buffer);
     s->buffer = NULL;
     wh_lock_take(&s->out.task.lock);
     if (err && err != WH_E_NO_MEMORY)
@@ -126,7 +127,8 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
     else if (err && s->frame.head_at > 0)
         s->wire_err = err; /* half a frame is out: nothing can follow */
     s->wire_busy = false;
-    wh_ws_control_flush(s, &want);
+    if (s->control)
+        wh_ws_control_flush(s, &want);
     wh_lock_give(&s->out.task.lock);
     if (s->wire_err && s->frame.head_at > 0)
         wh_conn_end_sending(s->conn);
@@ -228,8 +230,10 @@ enum wh_ws_progress wh_ws_do_send(struct wh_ws_socket *s, struct wh_ws_op *op)
 
     if (!err && !op->begun)
         err = begin_frame(s, op);
-    if (!err && s->frame.head_at == 0)
+    if (!err && op->after_control) {
         err = clear_wire(s, &want);
+        op->after_control = want != WH_WANT_NONE;
+    }
     if (!err && want == WH_WANT_NONE) {
         if (s->frame.head_at == 0 && wh_ws_outgoing_size(&s->frame) <= SMALL)
             err = write_small(s, &want);
