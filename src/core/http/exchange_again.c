@@ -15,7 +15,6 @@
 #include "core/http/exchange.h"
 
 #include "core/base/trace.h"
-#include "core/net/pool.h"
 
 /* How long the rest of a response is worth waiting for, where another connection would do. About
  * what a new connection with TLS costs over a long distance. */
