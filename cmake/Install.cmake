@@ -1,15 +1,18 @@
 # What `cmake --install` puts where:
 #
-#   lib/libwinhttp.so.0, libwincompat.so.0     the libraries
+#   lib/libwinhttp.so.0, libwebsocket.so.0, libwincompat.so.0     the libraries
 #   lib/libwinmain.a                           main() for programs that have a wmain()
-#   lib/libwinhttp.so                          what -lwinhttp finds: a linker script naming all three
-#   lib/cmake/winhttp-posix/                   find_package(winhttp-posix), target winhttp::winhttp
-#   lib/pkgconfig/winhttp.pc
-#   include/winhttp-posix/                     windows.h, winhttp.h and friends
+#   lib/libwinhttp.so, libwebsocket.so         what -lwinhttp and -lwebsocket find: linker scripts that
+#                                              name the library, wincompat and winmain
+#   lib/cmake/winhttp-posix/                   find_package(winhttp-posix), targets winhttp::winhttp and
+#                                              winhttp::websocket
+#   lib/pkgconfig/winhttp.pc, websocket.pc
+#   include/winhttp-posix/                     windows.h, winhttp.h, websocket.h and friends
 #   include/winhttp-posix/case/                Windows.h, WinHttp.h ... where file names have a case
 #
-# A Windows linker line names winhttp.lib and nothing else, so -lwinhttp alone has to be enough. On
-# ELF the development name is a linker script; on macOS the dylib re-exports wincompat.
+# A Windows linker line names winhttp.lib or websocket.lib and nothing else, so -lwinhttp alone has to be
+# enough, and so has -lwebsocket. On ELF the development name is a linker script; on macOS the dylib
+# re-exports wincompat.
 
 include(CMakePackageConfigHelpers)
 
@@ -18,13 +21,15 @@ set(WINPOSIX_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/winhttp-posix)
 
 # ---- targets
 
-if(TARGET winhttp AND NOT TARGET winhttp::winhttp)
-    add_library(winhttp::winhttp ALIAS winhttp)
-endif()
-if(TARGET winhttp AND TARGET winmain)
-    # A program with wmain() gets its main(); the archive is not touched by one that has main().
-    target_link_libraries(winhttp INTERFACE winmain)
-endif()
+foreach(api winhttp websocket)
+    if(TARGET ${api} AND NOT TARGET winhttp::${api})
+        add_library(winhttp::${api} ALIAS ${api})
+    endif()
+    if(TARGET ${api} AND TARGET winmain)
+        # A program with wmain() gets its main(); the archive is not touched by one that has main().
+        target_link_libraries(${api} INTERFACE winmain)
+    endif()
+endforeach()
 
 if(APPLE)
     set(WINPOSIX_ORIGIN "@loader_path")
@@ -32,7 +37,7 @@ else()
     set(WINPOSIX_ORIGIN "$ORIGIN")
 endif()
 set(WINPOSIX_TARGETS "")
-foreach(target wincompat winmain winhttp)
+foreach(target wincompat winmain winhttp websocket)
     if(TARGET ${target})
         list(APPEND WINPOSIX_TARGETS ${target})
         set_target_properties(${target} PROPERTIES
@@ -43,13 +48,15 @@ foreach(target wincompat winmain winhttp)
 endforeach()
 
 if(TARGET winhttp)
-    if(APPLE AND BUILD_SHARED_LIBS)
-        target_link_options(winhttp PRIVATE
-            "LINKER:-reexport_library,$<TARGET_FILE:wincompat>")
-    elseif(NOT BUILD_SHARED_LIBS)
-        # The plain name is the linker script's; the archive itself steps aside, as libm's does.
-        set_target_properties(winhttp PROPERTIES OUTPUT_NAME winhttp-${PROJECT_VERSION})
-    endif()
+    foreach(api winhttp websocket)
+        if(APPLE AND BUILD_SHARED_LIBS)
+            target_link_options(${api} PRIVATE
+                "LINKER:-reexport_library,$<TARGET_FILE:wincompat>")
+        elseif(NOT BUILD_SHARED_LIBS)
+            # The plain name is the linker script's; the archive itself steps aside, as libm's does.
+            set_target_properties(${api} PROPERTIES OUTPUT_NAME ${api}-${PROJECT_VERSION})
+        endif()
+    endforeach()
     install(TARGETS ${WINPOSIX_TARGETS} EXPORT winhttp-posix-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} NAMELINK_SKIP
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
@@ -60,29 +67,30 @@ if(TARGET winhttp)
         DESTINATION ${WINPOSIX_CMAKE_DIR})
 endif()
 
-# ---- -lwinhttp
+# ---- -lwinhttp, -lwebsocket
 
 set(WINPOSIX_PC_PSL)
 if(PSL_FOUND) # see core/codecs.cmake
     set(WINPOSIX_PC_PSL " -lpsl")
 endif()
 
-# Write the linker script that -lwinhttp finds. Its inputs are looked up next to itself.
-function(winposix_linker_script)
+# Write the linker script that -l${api} finds; `libs` is what a static one needs besides. Its inputs are
+# looked up next to itself.
+function(winposix_linker_script api libs)
     if(BUILD_SHARED_LIBS)
-        set(script ${PROJECT_BINARY_DIR}/install/libwinhttp.so)
-        set(inputs "libwinhttp.so.${PROJECT_VERSION_MAJOR} libwinmain.a libwincompat.so.${PROJECT_VERSION_MAJOR}")
+        set(script ${PROJECT_BINARY_DIR}/install/lib${api}.so)
+        set(inputs "lib${api}.so.${PROJECT_VERSION_MAJOR} libwinmain.a libwincompat.so.${PROJECT_VERSION_MAJOR}")
     else()
-        set(script ${PROJECT_BINARY_DIR}/install/libwinhttp.a)
-        set(inputs "libwinhttp-${PROJECT_VERSION}.a libwinmain.a libwincompat.a -luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL} -lpthread -ldl")
+        set(script ${PROJECT_BINARY_DIR}/install/lib${api}.a)
+        set(inputs "lib${api}-${PROJECT_VERSION}.a libwinmain.a libwincompat.a ${libs}")
     endif()
-    file(WRITE ${script} "/* GNU ld script: -lwinhttp is all a Windows program names. */\nGROUP ( ${inputs} )\n")
+    file(WRITE ${script} "/* GNU ld script: -l${api} is all a Windows program names. */\nGROUP ( ${inputs} )\n")
     install(FILES ${script} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # Where there are no linker scripts, the development names are links, as usual.
 function(winposix_namelinks)
-    foreach(target wincompat winhttp)
+    foreach(target wincompat winhttp websocket)
         set(link ${CMAKE_SHARED_LIBRARY_PREFIX}${target}${CMAKE_SHARED_LIBRARY_SUFFIX})
         set(file ${CMAKE_SHARED_LIBRARY_PREFIX}${target}.${PROJECT_VERSION_MAJOR}${CMAKE_SHARED_LIBRARY_SUFFIX})
         file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/install)
@@ -95,10 +103,12 @@ if(TARGET winhttp AND APPLE)
     if(BUILD_SHARED_LIBS)
         winposix_namelinks()
     endif()
-    set(WINPOSIX_PC_LIBS "-lwinhttp -lwinmain")
+    set(WINPOSIX_PC_MORE " -lwinmain")
 elseif(TARGET winhttp)
-    winposix_linker_script()
-    set(WINPOSIX_PC_LIBS "-lwinhttp")
+    winposix_linker_script(winhttp
+        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL} -lpthread -ldl")
+    winposix_linker_script(websocket "-lpthread -ldl")
+    set(WINPOSIX_PC_MORE "")
 endif()
 
 # ---- headers
@@ -131,7 +141,9 @@ install(FILES ${PROJECT_BINARY_DIR}/install/winhttp-posix-config.cmake
               ${PROJECT_BINARY_DIR}/install/winhttp-posix-config-version.cmake
     DESTINATION ${WINPOSIX_CMAKE_DIR})
 
-configure_file(${PROJECT_SOURCE_DIR}/cmake/winhttp.pc.in
-    ${PROJECT_BINARY_DIR}/install/winhttp.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/install/winhttp.pc
+foreach(api winhttp websocket)
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/${api}.pc.in
+        ${PROJECT_BINARY_DIR}/install/${api}.pc @ONLY)
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/install/winhttp.pc ${PROJECT_BINARY_DIR}/install/websocket.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -8,10 +8,13 @@
  *
  *      /hello  /headers  /chunked  /large?bytes=N  /status/NNN  /slow  POST /echo
  *
- * One thread per connection, keep-alive, HTTP/1.1 and no more than the paths above need. This is
- * POSIX code and stands alone: it shows nothing about the library, it only answers it.
+ * A WebSocket to /echo echoes messages. One thread per connection, keep-alive, HTTP/1.1 and no more than
+ * the paths above need. This is POSIX code: it shows nothing about the library, it only answers it. Only
+ * the WebSocket is the library's, see websocket_echo.c.
  */
 #define _GNU_SOURCE
+#include "websocket_echo.h"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -53,6 +56,7 @@ struct request {
     char path[1024];
     uint64_t body_len;
     bool keep_alive;
+    bool wants_websocket;
     const char *head; /* the client's buffer; until the body is read */
 };
 
@@ -194,11 +198,26 @@ static bool answer_large(struct client *client, const struct request *request)
     return true;
 }
 
+static long take_for_echo(void *client, void *into, size_t len)
+{
+    return client_take(client, into, len);
+}
+
+static bool send_for_echo(void *client, const void *bytes, size_t len)
+{
+    return client_send(client, bytes, len);
+}
+
 static bool answer_echo(struct client *client, const struct request *request)
 {
+    struct websocket_echo_io io = {client, take_for_echo, send_for_echo};
     uint64_t left = request->body_len;
     char piece[PIECE];
 
+    if (request->wants_websocket) {
+        websocket_echo(&io, request->head);
+        return false;
+    }
     if (!client_print(client, "HTTP/1.1 200 OK\r\nContent-Length: %llu\r\n\r\n",
                       (unsigned long long)left))
         return false;
@@ -265,6 +284,7 @@ static bool parse(struct request *request, const char *head)
         return false;
     request->head = head;
     request->body_len = length ? strtoull(length, NULL, 10) : 0;
+    request->wants_websocket = find_field(head, "Sec-WebSocket-Key") != NULL;
     request->keep_alive = !connection || strncasecmp(connection, "close", 5) != 0;
     return true;
 }

@@ -5,6 +5,8 @@
  */
 #include "websocket/session.h"
 
+enum { TICKET_STEP = 0x10000, TICKET_TAG = 0xacb3 };
+
 void wsc_answer_add(struct wsc_answer *answer, const void *bytes, size_t len)
 {
     WEB_SOCKET_BUFFER *buffer = &answer->buffers[answer->count++];
@@ -16,9 +18,9 @@ void wsc_answer_add(struct wsc_answer *answer, const void *bytes, size_t len)
 void wsc_action_hand_out(struct wsc_session *session, struct wsc_out *out,
                          struct wsc_answer *answer, WEB_SOCKET_ACTION action)
 {
-    /* Never 0, which is nobody's ticket; none is used twice. */
-    session->tickets++;
-    out->ticket = session->tickets;
+    /* Never 0, which is nobody's ticket, nor another number that turns up by itself; none twice. */
+    session->tickets += TICKET_STEP;
+    out->ticket = session->tickets | TICKET_TAG;
     out->action = action;
     out->bytes = 0;
     for (ULONG i = 0; i < answer->count; i++)

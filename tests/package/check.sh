@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check.sh BUILD_DIR - install a finished build into a scratch prefix and use it as strangers do:
-# through find_package, through pkg-config, and with nothing but -lwinhttp. Builds the samples too.
+# through find_package, through pkg-config, and with nothing but -lwinhttp or -lwebsocket. Builds the samples too.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "$1" && pwd)
@@ -46,10 +46,20 @@ read -ra flags <<<"$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --define-varia
     --cflags --libs winhttp)"
 link_and_run pkgconfig "$cc" "$here/consumer/consumer.c" "${flags[@]}" "-Wl,-rpath,$libdir"
 
+read -ra flags <<<"$(PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --define-variable=prefix="$prefix" \
+    --cflags --libs websocket)"
+link_and_run websocket_pkgconfig "$cc" "$here/consumer/websocket.c" "${flags[@]}" "-Wl,-rpath,$libdir"
+
 plain=(-I "$include" -I "$include/case" -L "$libdir" -lwinhttp "-Wl,-rpath,$libdir")
 link_and_run plain "$cc" "$here/consumer/consumer.c" "${plain[@]}"
 link_and_run plain_utf16 "$cc" -fshort-wchar "$here/consumer/consumer.c" "${plain[@]}"
 link_and_run plain_cxx "$cxx" "$here/consumer/consumer.cc" "${plain[@]}"
+websocket=("${plain[@]/-lwinhttp/-lwebsocket}")
+link_and_run websocket_plain "$cc" "$here/consumer/websocket.c" "${websocket[@]}"
+link_and_run websocket_plain_utf16 "$cc" -fshort-wchar "$here/consumer/websocket.c" "${websocket[@]}"
+link_and_run websocket_plain_cxx "$cxx" "$here/consumer/websocket.cc" "${websocket[@]}"
+link_and_run websocket_plain_cxx_utf16 "$cxx" -fshort-wchar "$here/consumer/websocket.cc" "${websocket[@]}"
+link_and_run websocket_and_winhttp "$cc" "$here/consumer/websocket.c" -lwinhttp "${websocket[@]}" -lwinhttp
 for linker in bfd gold lld; do
     if command -v ld.$linker >/dev/null; then
         link_and_run "plain_$linker" "$cc" -fuse-ld=$linker "$here/consumer/consumer.c" \

@@ -88,6 +88,9 @@ struct ws_play;
 /* A play of the case; never NULL. Its opening handshake is the caller's. */
 struct ws_play *ws_play_new(const struct ws_case *it, enum ws_role role);
 
+/* Is it over? Unlike ws_play_state() this leaves the bytes to be written as they are. */
+bool ws_play_is_over(const struct ws_play *play);
+
 /* What the play does now. */
 enum ws_play_state ws_play_state(struct ws_play *play);
 
@@ -99,11 +102,18 @@ void ws_play_next(struct ws_play *play, const uint8_t **bytes, size_t *len);
 void ws_play_resume(struct ws_play *play);
 
 /* The one under test sent these bytes; it ended its stream. */
-void ws_play_hear(struct ws_play *play, const uint8_t *bytes, size_t len);
+void ws_play_hear(struct ws_play *play, const void *bytes, size_t len);
 void ws_play_drop(struct ws_play *play);
+
+/* Play it over a connected, blocking socket until it is over; pauses end at once. The one under test must
+ * act within `patience_ms`, or the play has gone wrong. Returns what went wrong; NULL: nothing. */
+const char *ws_play_over(struct ws_play *play, int fd, int patience_ms);
 
 /* What went wrong so far; NULL: nothing. */
 const char *ws_play_fault(const struct ws_play *play);
+
+/* Release it, whatever came of it. */
+void ws_play_free(struct ws_play **play);
 
 /* Release it, and fail the test (without ending it) if it went wrong or is not over. */
 void ws_play_end(struct ws_play **play);

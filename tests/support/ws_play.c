@@ -419,7 +419,7 @@ static size_t hear_one(struct ws_play *play, uint8_t *at, size_t there)
     return head + (size_t)len;
 }
 
-void ws_play_hear(struct ws_play *play, const uint8_t *bytes, size_t len)
+void ws_play_hear(struct ws_play *play, const void *bytes, size_t len)
 {
     size_t at = 0, used;
 
@@ -476,20 +476,21 @@ enum ws_play_state ws_play_state(struct ws_play *play)
     return play->state;
 }
 
+bool ws_play_is_over(const struct ws_play *play)
+{
+    return play->state == WS_PLAY_OVER;
+}
+
 const char *ws_play_fault(const struct ws_play *play)
 {
     return play->fault[0] ? play->fault : NULL;
 }
 
-void ws_play_end(struct ws_play **held)
+void ws_play_free(struct ws_play **held)
 {
     struct ws_play *play = *held;
 
     *held = NULL;
-    if (play->state != WS_PLAY_OVER)
-        fail(play, "it did not come to its end");
-    if (play->fault[0])
-        test_fail(TEST_CLAIM_(false, play->it->title), "case %s: %s", play->it->id, play->fault);
     while (play->answers) {
         struct answer *answer = play->answers;
 
@@ -503,4 +504,15 @@ void ws_play_end(struct ws_play **held)
     empty(&play->echo);
     free(play->ends);
     free(play);
+}
+
+void ws_play_end(struct ws_play **held)
+{
+    struct ws_play *play = *held;
+
+    if (play->state != WS_PLAY_OVER)
+        fail(play, "it did not come to its end");
+    if (play->fault[0])
+        test_fail(TEST_CLAIM_(false, play->it->title), "case %s: %s", play->it->id, play->fault);
+    ws_play_free(held);
 }

@@ -1139,7 +1139,7 @@ TEST(websocket_buffer, all_that_is_handed_out_lies_in_the_allocated_buffer)
         action = ws_expect_of(handle, SEND_QUEUE, TO_NETWORK);
         receive_bytes(handle, pong, 1);
         action = ws_expect(handle, FROM_NETWORK);
-        check_inside(&action, NULL, 0);
+        check_inside(&action, memory, 0);
         ws_feed(handle, &action, pong + 1, 100);
         action = ws_expect(handle, FROM_NETWORK);
         CHECK_EQ(action.buffers[0].Data.ulBufferLength, 256 - 101);
@@ -1148,7 +1148,7 @@ TEST(websocket_buffer, all_that_is_handed_out_lies_in_the_allocated_buffer)
         WebSocketCompleteAction(handle, action.context, 256 - 101);
         action = ws_expect(handle, RECEIVED);
         check_data(&action, PING_PONG, pong + 2);
-        check_inside(&action, NULL, 0);
+        check_inside(&action, memory, 0);
         WebSocketDeleteHandle(handle);
     }
 }

@@ -1,0 +1,2 @@
+// websocket.cc - the same, compiled as C++.
+#include "websocket.c"

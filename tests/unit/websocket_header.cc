@@ -1,0 +1,2 @@
+// websocket_header.cc - the header as C++.
+#include "websocket_header.h"

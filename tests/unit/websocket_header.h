@@ -1,0 +1,122 @@
+/* websocket_header.h - the values, sizes and types of websocket.h, as Microsoft's reference and the bindings of
+ * other languages have them. mingw-w64 has no such header, so they stand here. Compiled as C and as C++, in
+ * both widths; there is nothing to run but that it was.
+ */
+#include <windows.h>
+#include <websocket.h>
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+#define IS(what, value) static_assert((what) == (value), #what)
+#define HAS_TYPE(function, ...)                                                                    \
+    static_assert(is_same<decltype(&function), __VA_ARGS__>::value, #function)
+template <class A, class B> struct is_same {
+    static const bool value = false;
+};
+template <class A> struct is_same<A, A> {
+    static const bool value = true;
+};
+#else
+#define IS(what, value) _Static_assert((what) == (value), #what)
+#define HAS_TYPE(function, ...)                                                                    \
+    _Static_assert(_Generic(&function, __VA_ARGS__ : 1, default : 0), #function)
+#endif
+
+/* A value, as the int that an enumerator is on Windows. */
+#define IS_INT(what, value) IS((int)(what), (int)(value))
+
+IS_INT(WEB_SOCKET_MAX_CLOSE_REASON_LENGTH, 123);
+
+IS_INT(WEB_SOCKET_SUCCESS_CLOSE_STATUS, 1000);
+IS_INT(WEB_SOCKET_ENDPOINT_UNAVAILABLE_CLOSE_STATUS, 1001);
+IS_INT(WEB_SOCKET_PROTOCOL_ERROR_CLOSE_STATUS, 1002);
+IS_INT(WEB_SOCKET_INVALID_DATA_TYPE_CLOSE_STATUS, 1003);
+IS_INT(WEB_SOCKET_EMPTY_CLOSE_STATUS, 1005);
+IS_INT(WEB_SOCKET_ABORTED_CLOSE_STATUS, 1006);
+IS_INT(WEB_SOCKET_INVALID_PAYLOAD_CLOSE_STATUS, 1007);
+IS_INT(WEB_SOCKET_POLICY_VIOLATION_CLOSE_STATUS, 1008);
+IS_INT(WEB_SOCKET_MESSAGE_TOO_BIG_CLOSE_STATUS, 1009);
+IS_INT(WEB_SOCKET_UNSUPPORTED_EXTENSIONS_CLOSE_STATUS, 1010);
+IS_INT(WEB_SOCKET_SERVER_ERROR_CLOSE_STATUS, 1011);
+IS_INT(WEB_SOCKET_SECURE_HANDSHAKE_ERROR_CLOSE_STATUS, 1015);
+
+IS_INT(WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE, 0);
+IS_INT(WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE, 1);
+IS_INT(WEB_SOCKET_DISABLE_MASKING_PROPERTY_TYPE, 2);
+IS_INT(WEB_SOCKET_ALLOCATED_BUFFER_PROPERTY_TYPE, 3);
+IS_INT(WEB_SOCKET_DISABLE_UTF8_VERIFICATION_PROPERTY_TYPE, 4);
+IS_INT(WEB_SOCKET_KEEPALIVE_INTERVAL_PROPERTY_TYPE, 5);
+IS_INT(WEB_SOCKET_SUPPORTED_VERSIONS_PROPERTY_TYPE, 6);
+
+IS_INT(WEB_SOCKET_SEND_ACTION_QUEUE, 1);
+IS_INT(WEB_SOCKET_RECEIVE_ACTION_QUEUE, 2);
+IS_INT(WEB_SOCKET_ALL_ACTION_QUEUE, 3);
+
+IS_INT(WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, 0x80000000);
+IS_INT(WEB_SOCKET_UTF8_FRAGMENT_BUFFER_TYPE, 0x80000001);
+IS_INT(WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE, 0x80000002);
+IS_INT(WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE, 0x80000003);
+IS_INT(WEB_SOCKET_CLOSE_BUFFER_TYPE, 0x80000004);
+IS_INT(WEB_SOCKET_PING_PONG_BUFFER_TYPE, 0x80000005);
+IS_INT(WEB_SOCKET_UNSOLICITED_PONG_BUFFER_TYPE, 0x80000006);
+
+IS_INT(WEB_SOCKET_NO_ACTION, 0);
+IS_INT(WEB_SOCKET_SEND_TO_NETWORK_ACTION, 1);
+IS_INT(WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION, 2);
+IS_INT(WEB_SOCKET_RECEIVE_FROM_NETWORK_ACTION, 3);
+IS_INT(WEB_SOCKET_INDICATE_RECEIVE_COMPLETE_ACTION, 4);
+
+IS_INT(E_INVALID_PROTOCOL_OPERATION, 0x83760001);
+IS_INT(E_INVALID_PROTOCOL_FORMAT, 0x83760002);
+IS_INT(E_PROTOCOL_EXTENSIONS_NOT_SUPPORTED, 0x83760003);
+IS_INT(E_SUBPROTOCOL_NOT_SUPPORTED, 0x83760004);
+IS_INT(E_PROTOCOL_VERSION_NOT_SUPPORTED, 0x83760005);
+IS_INT(HRESULT_FACILITY(E_INVALID_PROTOCOL_FORMAT), FACILITY_WEB_SOCKET);
+
+/* 64-bit layouts. */
+IS(sizeof(WEB_SOCKET_HANDLE), 8);
+IS(sizeof(WEB_SOCKET_BUFFER_TYPE), 4);
+IS(sizeof(WEB_SOCKET_ACTION), 4);
+IS(sizeof(WEB_SOCKET_PROPERTY), 24);
+IS(offsetof(WEB_SOCKET_PROPERTY, Type), 0);
+IS(offsetof(WEB_SOCKET_PROPERTY, pvValue), 8);
+IS(offsetof(WEB_SOCKET_PROPERTY, ulValueSize), 16);
+IS(sizeof(WEB_SOCKET_HTTP_HEADER), 32);
+IS(offsetof(WEB_SOCKET_HTTP_HEADER, pcName), 0);
+IS(offsetof(WEB_SOCKET_HTTP_HEADER, ulNameLength), 8);
+IS(offsetof(WEB_SOCKET_HTTP_HEADER, pcValue), 16);
+IS(offsetof(WEB_SOCKET_HTTP_HEADER, ulValueLength), 24);
+IS(sizeof(WEB_SOCKET_BUFFER), 16);
+IS(offsetof(WEB_SOCKET_BUFFER, Data.pbBuffer), 0);
+IS(offsetof(WEB_SOCKET_BUFFER, Data.ulBufferLength), 8);
+IS(offsetof(WEB_SOCKET_BUFFER, CloseStatus.pbReason), 0);
+IS(offsetof(WEB_SOCKET_BUFFER, CloseStatus.ulReasonLength), 8);
+IS(offsetof(WEB_SOCKET_BUFFER, CloseStatus.usStatus), 12);
+
+/* Parameter lists. */
+HAS_TYPE(WebSocketCreateClientHandle,
+         HRESULT(WINAPI *)(const PWEB_SOCKET_PROPERTY, ULONG, WEB_SOCKET_HANDLE *));
+HAS_TYPE(WebSocketCreateServerHandle,
+         HRESULT(WINAPI *)(const PWEB_SOCKET_PROPERTY, ULONG, WEB_SOCKET_HANDLE *));
+HAS_TYPE(WebSocketAbortHandle, VOID(WINAPI *)(WEB_SOCKET_HANDLE));
+HAS_TYPE(WebSocketDeleteHandle, VOID(WINAPI *)(WEB_SOCKET_HANDLE));
+HAS_TYPE(WebSocketBeginClientHandshake,
+         HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, PCSTR *, ULONG, PCSTR *, ULONG,
+                           const PWEB_SOCKET_HTTP_HEADER, ULONG, PWEB_SOCKET_HTTP_HEADER *,
+                           ULONG *));
+HAS_TYPE(WebSocketEndClientHandshake,
+         HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, const PWEB_SOCKET_HTTP_HEADER, ULONG, ULONG *,
+                           ULONG *, ULONG *));
+HAS_TYPE(WebSocketBeginServerHandshake,
+         HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, PCSTR, PCSTR *, ULONG, const PWEB_SOCKET_HTTP_HEADER,
+                           ULONG, PWEB_SOCKET_HTTP_HEADER *, ULONG *));
+HAS_TYPE(WebSocketEndServerHandshake, HRESULT(WINAPI *)(WEB_SOCKET_HANDLE));
+HAS_TYPE(WebSocketSend,
+         HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, WEB_SOCKET_BUFFER_TYPE, WEB_SOCKET_BUFFER *, PVOID));
+HAS_TYPE(WebSocketReceive, HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, WEB_SOCKET_BUFFER *, PVOID));
+HAS_TYPE(WebSocketGetAction,
+         HRESULT(WINAPI *)(WEB_SOCKET_HANDLE, WEB_SOCKET_ACTION_QUEUE, WEB_SOCKET_BUFFER *, ULONG *,
+                           WEB_SOCKET_ACTION *, WEB_SOCKET_BUFFER_TYPE *, PVOID *, PVOID *));
+HAS_TYPE(WebSocketCompleteAction, VOID(WINAPI *)(WEB_SOCKET_HANDLE, PVOID, ULONG));
+HAS_TYPE(WebSocketGetGlobalProperty, HRESULT(WINAPI *)(WEB_SOCKET_PROPERTY_TYPE, PVOID, ULONG *));
