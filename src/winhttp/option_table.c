@@ -100,7 +100,7 @@ const struct wh_option wh_option_table[] = {
         .note = "1.0 or 1.1; the process's for NULL and sessions, for requests opened without a "
                 "version; on a request, its own"),
     ROW(DISABLE_FEATURE, DWORD, .set = R, OF_REQUEST(disable_features),
-        PARTIAL("keep-alive, redirects and cookies; authentication does not happen yet anyway")),
+        .note = "AUTHENTICATION: what WinHttpSetCredentials was given still goes out"),
     ROW(CODEPAGE, DWORD, .set = S, .change = wh_option_set_codepage, .default_text = "CP_UTF8",
         PARTIAL("CP_UTF8 only")),
     ROW(MAX_CONNS_PER_SERVER, DWORD, .get = S, .set = S, SETTING(max_connections),

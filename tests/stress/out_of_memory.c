@@ -25,6 +25,10 @@ static const char elsewhere[] =
     "HTTP/1.1 302 Found\r\nLocation: path?and%20query#fragment\r\nContent-Length: 4\r\n\r\ngone";
 static const char baker[] = "HTTP/1.1 302 Found\r\nLocation: /packed\r\nContent-Length: 0\r\n"
                             "Set-Cookie: a=1; Domain=127.0.0.1; Path=/\r\n\r\n";
+/* Basic would be weaker: no lack of memory may lead to it. */
+static const char who_is_there[] =
+    "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\", Digest realm=\"r\", qop=\"auth\", "
+    "nonce=\"n\", algorithm=SHA-256, opaque=\"o\"\r\nContent-Length: 4\r\n\r\ngone";
 static const char said[] = "hello world";
 static const char posted[] = "some bytes to post";
 
@@ -79,6 +83,9 @@ static void serve(struct server_conn *conn, void *user)
         } else if (strstr(head, " /packed")) {
             if (!answer_packed(conn))
                 return;
+        } else if (strstr(head, " /secret") && !strstr(head, "Authorization: Digest")) {
+            if (!server_conn_write(conn, who_is_there, sizeof(who_is_there) - 1))
+                return;
         } else if (strstr(head, " /redirect")) {
             if (!server_conn_write(conn, elsewhere, sizeof(elsewhere) - 1))
                 return;
@@ -93,13 +100,16 @@ static void serve(struct server_conn *conn, void *user)
 struct flow {
     uint16_t port;
     bool async, secure, post, kept; /* kept: on a connection that the pool holds */
-    bool redirected;
+    bool asked, redirected;
     bool coded; /* a cookie, then a body in gzip */
 };
 
 static const wchar_t *path_of(const struct flow *flow)
 {
-    return flow->coded ? L"/bake" : flow->redirected ? L"/redirect" : L"/path?query";
+    return flow->coded        ? L"/bake"
+           : flow->asked      ? L"/secret"
+           : flow->redirected ? L"/redirect"
+                              : L"/path?query";
 }
 
 /* What the callback has told; `lock` guards it. */
@@ -180,6 +190,20 @@ static DWORD exchange(const struct flow *flow, struct told *told, HINTERNET requ
     return error;
 }
 
+/* By the options, or by the handle's credentials. */
+static bool log_on(HINTERNET request, const struct flow *flow)
+{
+    static wchar_t name[] =
+        L"somebody whose name does not fit where short ones do, by far, and so on, "
+        L"until it is longer than any buffer";
+
+    if (flow->async)
+        return WinHttpSetCredentials(request, WINHTTP_AUTH_TARGET_SERVER,
+                                     WINHTTP_AUTH_SCHEME_DIGEST, name, name, NULL);
+    return WinHttpSetOption(request, WINHTTP_OPTION_USERNAME, name, (DWORD)wcslen(name)) &&
+           WinHttpSetOption(request, WINHTTP_OPTION_PASSWORD, name, (DWORD)wcslen(name));
+}
+
 /* The whole of it; the first error, or success. */
 static DWORD run(const struct flow *flow)
 {
@@ -199,7 +223,11 @@ static DWORD run(const struct flow *flow)
                                L"http://referrer/", NULL, flow->secure ? WINHTTP_FLAG_SECURE : 0);
     if (request && flow->coded)
         WinHttpSetOption(request, WINHTTP_OPTION_DECOMPRESSION, &all, sizeof(all));
-    error = request ? exchange(flow, &told, request) : GetLastError();
+    error = request ? ERROR_SUCCESS : GetLastError();
+    if (!error && flow->asked && !log_on(request, flow))
+        error = GetLastError();
+    if (!error)
+        error = exchange(flow, &told, request);
     WinHttpCloseHandle(request);
     WinHttpCloseHandle(connection);
     WinHttpCloseHandle(session);
@@ -295,4 +323,14 @@ TEST(out_of_memory, a_get_over_tls)
 TEST(out_of_memory, an_asynchronous_get_over_tls)
 {
     run_for_every_n((struct flow){.async = true, .secure = true});
+}
+
+TEST(out_of_memory, a_get_with_digest)
+{
+    run_for_every_n((struct flow){.asked = true});
+}
+
+TEST(out_of_memory, an_asynchronous_get_with_digest)
+{
+    run_for_every_n((struct flow){.asked = true, .async = true});
 }
