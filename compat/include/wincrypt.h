@@ -212,6 +212,9 @@ typedef struct _CERT_CHAIN_ENGINE_CONFIG {
     DWORD dwExclusiveFlags;
 } CERT_CHAIN_ENGINE_CONFIG, *PCERT_CHAIN_ENGINE_CONFIG;
 
+#define HCCE_CURRENT_USER  ((HCERTCHAINENGINE)NULL)
+#define HCCE_LOCAL_MACHINE ((HCERTCHAINENGINE)0x1)
+
 #define CERT_CHAIN_CACHE_END_CERT                      0x00000001
 #define CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL            0x00000004
 #define CERT_CHAIN_REVOCATION_CHECK_END_CERT           0x10000000
@@ -242,14 +245,15 @@ typedef struct _CERT_CHAIN_POLICY_STATUS {
 #define CERT_CHAIN_POLICY_SSL            ((LPCSTR)4)
 #define CERT_CHAIN_POLICY_MICROSOFT_ROOT ((LPCSTR)7)
 
-#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG   0x00000001
-#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG        0x00000010
-#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG      0x00000020
-#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG     0x00000040
-#define CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG  0x00000100
-#define CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG   0x00000400
-#define CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG 0x00000800
-#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS 0x00000F00
+#define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG            0x00000001
+#define CERT_CHAIN_POLICY_IGNORE_INVALID_BASIC_CONSTRAINTS_FLAG 0x00000008
+#define CERT_CHAIN_POLICY_ALLOW_UNKNOWN_CA_FLAG                 0x00000010
+#define CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG               0x00000020
+#define CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG              0x00000040
+#define CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG           0x00000100
+#define CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG            0x00000400
+#define CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG          0x00000800
+#define CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS          0x00000F00
 
 #define AUTHTYPE_CLIENT 1
 #define AUTHTYPE_SERVER 2
@@ -295,6 +299,11 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_STORE_PROV_SYSTEM     CERT_STORE_PROV_SYSTEM_W
 #define CERT_STORE_PROV_COLLECTION ((LPCSTR)11)
 
+#define CERT_STORE_PROV_SYSTEM_REGISTRY_A ((LPCSTR)12)
+#define CERT_STORE_PROV_SYSTEM_REGISTRY_W ((LPCSTR)13)
+#define CERT_STORE_PROV_SYSTEM_REGISTRY   CERT_STORE_PROV_SYSTEM_REGISTRY_W
+
+#define CERT_SYSTEM_STORE_LOCATION_MASK    0x00FF0000
 #define CERT_SYSTEM_STORE_LOCATION_SHIFT   16
 #define CERT_SYSTEM_STORE_CURRENT_USER_ID  1
 #define CERT_SYSTEM_STORE_LOCAL_MACHINE_ID 2
@@ -316,6 +325,7 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_CLOSE_STORE_FORCE_FLAG                 0x00000001
 #define CERT_CLOSE_STORE_CHECK_FLAG                 0x00000002
 
+#define CERT_INFO_ISSUER_FLAG        4
 #define CERT_INFO_SUBJECT_FLAG       7
 #define CERT_COMPARE_SHIFT           16
 #define CERT_COMPARE_ANY             0
@@ -324,7 +334,10 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_COMPARE_MD5_HASH        4
 #define CERT_COMPARE_NAME_STR_A      7
 #define CERT_COMPARE_NAME_STR_W      8
+#define CERT_COMPARE_SUBJECT_CERT    11
+#define CERT_COMPARE_EXISTING        13
 #define CERT_COMPARE_HAS_PRIVATE_KEY 21
+#define CERT_COMPARE_SHA256_HASH     22
 #define CERT_FIND_ANY                (CERT_COMPARE_ANY << CERT_COMPARE_SHIFT)
 #define CERT_FIND_SHA1_HASH          (CERT_COMPARE_SHA1_HASH << CERT_COMPARE_SHIFT)
 #define CERT_FIND_MD5_HASH           (CERT_COMPARE_MD5_HASH << CERT_COMPARE_SHIFT)
@@ -334,8 +347,22 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
     (CERT_COMPARE_NAME_STR_A << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
 #define CERT_FIND_SUBJECT_STR_W                                                                    \
     (CERT_COMPARE_NAME_STR_W << CERT_COMPARE_SHIFT | CERT_INFO_SUBJECT_FLAG)
-#define CERT_FIND_SUBJECT_STR     CERT_FIND_SUBJECT_STR_W
+#define CERT_FIND_SUBJECT_STR CERT_FIND_SUBJECT_STR_W
+#define CERT_FIND_ISSUER_NAME (CERT_COMPARE_NAME << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
+#define CERT_FIND_ISSUER_STR_A                                                                     \
+    (CERT_COMPARE_NAME_STR_A << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
+#define CERT_FIND_ISSUER_STR_W                                                                     \
+    (CERT_COMPARE_NAME_STR_W << CERT_COMPARE_SHIFT | CERT_INFO_ISSUER_FLAG)
+#define CERT_FIND_ISSUER_STR      CERT_FIND_ISSUER_STR_W
+#define CERT_FIND_SUBJECT_CERT    (CERT_COMPARE_SUBJECT_CERT << CERT_COMPARE_SHIFT)
+#define CERT_FIND_EXISTING        (CERT_COMPARE_EXISTING << CERT_COMPARE_SHIFT)
+#define CERT_FIND_SHA256_HASH     (CERT_COMPARE_SHA256_HASH << CERT_COMPARE_SHIFT)
 #define CERT_FIND_HAS_PRIVATE_KEY (CERT_COMPARE_HAS_PRIVATE_KEY << CERT_COMPARE_SHIFT)
+
+#define CERT_SHA1_HASH_PROP_ID   3
+#define CERT_HASH_PROP_ID        CERT_SHA1_HASH_PROP_ID
+#define CERT_MD5_HASH_PROP_ID    4
+#define CERT_SHA256_HASH_PROP_ID 107
 
 #define CERT_NAME_EMAIL_TYPE            1
 #define CERT_NAME_RDN_TYPE              2
@@ -343,6 +370,25 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_NAME_SIMPLE_DISPLAY_TYPE   4
 #define CERT_NAME_FRIENDLY_DISPLAY_TYPE 5
 #define CERT_NAME_DNS_TYPE              6
+#define CERT_NAME_URL_TYPE              7
+#define CERT_NAME_UPN_TYPE              8
+
+#define CERT_NAME_ISSUER_FLAG 0x00000001
+
+#define CERT_SIMPLE_NAME_STR          1
+#define CERT_OID_NAME_STR             2
+#define CERT_X500_NAME_STR            3
+#define CERT_NAME_STR_SEMICOLON_FLAG  0x40000000
+#define CERT_NAME_STR_NO_QUOTING_FLAG 0x10000000
+#define CERT_NAME_STR_CRLF_FLAG       0x08000000
+#define CERT_NAME_STR_COMMA_FLAG      0x04000000
+#define CERT_NAME_STR_REVERSE_FLAG    0x02000000
+
+#define CRYPT_EXPORTABLE      0x00000001
+#define CRYPT_USER_PROTECTED  0x00000002
+#define CRYPT_MACHINE_KEYSET  0x00000020
+#define CRYPT_USER_KEYSET     0x00001000
+#define PKCS12_NO_PERSIST_KEY 0x00008000
 
 #define szOID_COMMON_NAME               "2.5.4.3"
 #define szOID_COUNTRY_NAME              "2.5.4.6"
@@ -379,27 +425,60 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 
 WINPOSIX_C_BEGIN
 
-/* Counted references to a certificate context; in libwinhttp. Free always returns TRUE. */
+/* All of these are in libwinhttp, over OpenSSL. Failures are in GetLastError, success leaves it alone.
+ * Handles and contexts that are not alive are refused, never followed.
+ *
+ * Contexts: counted; Free always returns TRUE. Create takes one certificate in DER. Property knows the
+ * three hashes: CERT_SHA1_HASH_PROP_ID, CERT_MD5_HASH_PROP_ID, CERT_SHA256_HASH_PROP_ID; *size is in
+ * bytes, NULL asks for it, ERROR_MORE_DATA says it is too small, CRYPT_E_NOT_FOUND that there is no
+ * such property. */
 WINCRYPT32API BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT context);
 WINCRYPT32API PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context);
-
-/* Everything below fails with ERROR_CALL_NOT_IMPLEMENTED. Releasing NULL succeeds, as it does on
- * Windows; nothing else could have come from here. */
 WINCRYPT32API PCCERT_CONTEXT WINAPI CertCreateCertificateContext(DWORD encoding, const BYTE *der,
                                                                  DWORD size);
+WINCRYPT32API BOOL WINAPI CertGetCertificateContextProperty(PCCERT_CONTEXT context, DWORD property,
+                                                            void *into, DWORD *size);
+WINCRYPT32API BOOL WINAPI CertCompareCertificate(DWORD encoding, PCERT_INFO a, PCERT_INFO b);
+WINCRYPT32API BOOL WINAPI CertCompareCertificateName(DWORD encoding, PCERT_NAME_BLOB a,
+                                                     PCERT_NAME_BLOB b);
+WINCRYPT32API PCERT_EXTENSION WINAPI CertFindExtension(LPCSTR oid, DWORD count,
+                                                       CERT_EXTENSION extensions[]);
+WINCRYPT32API LONG WINAPI CertVerifyTimeValidity(LPFILETIME time, PCERT_INFO info);
+
+/* Names. `into` gets at most `room` characters, cut to fit and always ended. Returned are the
+ * characters written with the NUL, 1 for no such name; without a buffer, those that it takes. */
+WINCRYPT32API DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT context, DWORD type, DWORD flags,
+                                              void *parameter, LPSTR into, DWORD room);
+WINCRYPT32API DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD type, DWORD flags,
+                                              void *parameter, LPWSTR into, DWORD room)
+    WINPOSIX_WIDE(CertGetNameStringW);
+WINCRYPT32API DWORD WINAPI CertNameToStrA(DWORD encoding, PCERT_NAME_BLOB name, DWORD type,
+                                          LPSTR into, DWORD room);
+WINCRYPT32API DWORD WINAPI CertNameToStrW(DWORD encoding, PCERT_NAME_BLOB name, DWORD type,
+                                          LPWSTR into, DWORD room) WINPOSIX_WIDE(CertNameToStrW);
+
+/* Stores: MEMORY, PKCS7 (a CRYPT_DATA_BLOB), FILENAME (PEM, DER, PKCS#7, PKCS#12 without password) and
+ * SYSTEM, whose ROOT is what TLS trusts here and whose other names are directories of certificate
+ * files: see docs/compatibility.md. Changes to a store are not written anywhere. A context keeps its
+ * store. */
 WINCRYPT32API HCERTSTORE WINAPI CertOpenStore(LPCSTR provider, DWORD encoding,
                                               HCRYPTPROV_LEGACY crypt, DWORD flags,
-                                              const void *parameter);
+                                              const void *parameter) WINPOSIX_WIDE(CertOpenStore);
 WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreA(HCRYPTPROV_LEGACY crypt, LPCSTR name);
 WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY crypt, LPCWSTR name)
     WINPOSIX_WIDE(CertOpenSystemStoreW);
+WINCRYPT32API HCERTSTORE WINAPI PFXImportCertStore(CRYPT_DATA_BLOB *pfx, LPCWSTR password,
+                                                   DWORD flags) WINPOSIX_WIDE(PFXImportCertStore);
+WINCRYPT32API BOOL WINAPI PFXIsPFXBlob(CRYPT_DATA_BLOB *pfx);
+WINCRYPT32API HCERTSTORE WINAPI CertDuplicateStore(HCERTSTORE store);
 WINCRYPT32API BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags);
 WINCRYPT32API PCCERT_CONTEXT WINAPI CertEnumCertificatesInStore(HCERTSTORE store,
                                                                 PCCERT_CONTEXT previous);
-WINCRYPT32API BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags);
-WINCRYPT32API BOOL WINAPI CryptDestroyKey(HCRYPTKEY key);
-WINCRYPT32API BOOL WINAPI CryptDestroyHash(HCRYPTHASH hash);
-WINCRYPT32API BOOL WINAPI CryptMsgClose(HCRYPTMSG message);
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encoding,
+                                                               DWORD flags, DWORD type,
+                                                               const void *parameter,
+                                                               PCCERT_CONTEXT previous)
+    WINPOSIX_WIDE(CertFindCertificateInStore);
 WINCRYPT32API BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding,
                                                            const BYTE *der, DWORD size,
                                                            DWORD disposition,
@@ -407,10 +486,10 @@ WINCRYPT32API BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWO
 WINCRYPT32API BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT context,
                                                            DWORD disposition,
                                                            PCCERT_CONTEXT *added);
-WINCRYPT32API PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encoding,
-                                                               DWORD flags, DWORD type,
-                                                               const void *parameter,
-                                                               PCCERT_CONTEXT previous);
+WINCRYPT32API BOOL WINAPI CertDeleteCertificateFromStore(PCCERT_CONTEXT context);
+
+/* Chains: one simple chain per context, the best that OpenSSL finds; TrustStatus tells what is wrong
+ * with it. No issuer and no revocation list is fetched. Policies: BASE and SSL. */
 WINCRYPT32API PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(HCERTSTORE store, DWORD encoding,
                                                                DWORD flags, DWORD type,
                                                                const void *parameter,
@@ -422,18 +501,30 @@ WINCRYPT32API BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE engine, PCCER
                                                   LPFILETIME time, HCERTSTORE additional,
                                                   PCERT_CHAIN_PARA parameters, DWORD flags,
                                                   LPVOID reserved, PCCERT_CHAIN_CONTEXT *chain);
+WINCRYPT32API PCCERT_CHAIN_CONTEXT WINAPI CertDuplicateCertificateChain(PCCERT_CHAIN_CONTEXT chain);
 WINCRYPT32API void WINAPI CertFreeCertificateChain(PCCERT_CHAIN_CONTEXT chain);
 WINCRYPT32API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR policy,
                                                            PCCERT_CHAIN_CONTEXT chain,
                                                            PCERT_CHAIN_POLICY_PARA parameters,
-                                                           PCERT_CHAIN_POLICY_STATUS status);
+                                                           PCERT_CHAIN_POLICY_STATUS status)
+    WINPOSIX_WIDE(CertVerifyCertificateChainPolicy);
+
+/* These fail with ERROR_CALL_NOT_IMPLEMENTED. Closing a NULL message succeeds, as it does on Windows. */
+WINCRYPT32API BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags);
+WINCRYPT32API BOOL WINAPI CryptDestroyKey(HCRYPTKEY key);
+WINCRYPT32API BOOL WINAPI CryptDestroyHash(HCRYPTHASH hash);
+WINCRYPT32API BOOL WINAPI CryptMsgClose(HCRYPTMSG message);
 
 WINPOSIX_C_END
 
 #ifdef UNICODE
 #define CertOpenSystemStore CertOpenSystemStoreW
+#define CertGetNameString   CertGetNameStringW
+#define CertNameToStr       CertNameToStrW
 #else
 #define CertOpenSystemStore CertOpenSystemStoreA
+#define CertGetNameString   CertGetNameStringA
+#define CertNameToStr       CertNameToStrA
 #endif
 
 #endif

@@ -1,7 +1,6 @@
 /* security_wide.c - the wide functions among those of security.c. Both widths of WCHAR. */
 #include <errhandlingapi.h>
 #include <sspi.h>
-#include <wincrypt.h>
 #include <winerror.h>
 
 ULONG SEC_ENTRY SspiPromptForCredentialsW(PCWSTR target, PVOID ui, ULONG auth_error, PCWSTR package,
@@ -11,10 +10,4 @@ ULONG SEC_ENTRY SspiPromptForCredentialsW(PCWSTR target, PVOID ui, ULONG auth_er
 {
     (void)target, (void)package;
     return SspiPromptForCredentialsA(NULL, ui, auth_error, NULL, input, output, save, flags);
-}
-
-HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY crypt, LPCWSTR name)
-{
-    (void)name;
-    return CertOpenSystemStoreA(crypt, NULL);
 }

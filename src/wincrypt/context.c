@@ -1,9 +1,9 @@
 /* context.c - CERT_CONTEXT on OpenSSL's X509; see context.h.
  *
- *      struct context { CERT_CONTEXT; CERT_INFO; refs; pieces }
- *                          |             |                |
- *                          |             +-- names, serial, key: in pieces, or in the X509
- *                          +-- the DER: in the struct wh_cert
+ *      CERT_CONTEXT, CERT_INFO, pieces
+ *           |            |
+ *           |            +-- names, serial, key: in pieces, or in the X509
+ *           +-- the DER: in the struct wh_cert
  *
  * Filled in once, at birth. Where OpenSSL can lend the DER of a part it is lent; numbers are copied,
  * because CryptoAPI stores them with the lowest byte first.
@@ -11,10 +11,8 @@
 #include "wincrypt/context.h"
 
 #include "core/base/alloc.h"
-#include "core/base/list.h"
 
 #include <limits.h>
-#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -29,29 +27,13 @@ struct piece {
 };
 
 struct context {
-    CERT_CONTEXT shown; /* first: what the application holds is this struct */
+    struct wh_living living;
+    CERT_CONTEXT shown; /* what the application holds */
     CERT_INFO info;
-    unsigned refs;       /* lock */
-    struct wh_list link; /* lock */
     struct wh_cert *cert;
+    struct wh_store *store; /* NULL: in none */
     struct piece *pieces;
 };
-
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct wh_list living = {&living, &living};
-
-/* The living context at this address, or with these bytes; NULL: none. Lock held. Contexts are few,
- * and the one looked for is nearly always young. */
-static struct context *find(const CERT_CONTEXT *shown, const BYTE *bytes)
-{
-    for (struct wh_list *at = living.prev; at != &living; at = at->prev) {
-        struct context *context = WH_LIST_ENTRY(at, struct context, link);
-
-        if (&context->shown == shown || (bytes && context->shown.pbCertEncoded == bytes))
-            return context;
-    }
-    return NULL;
-}
 
 static void free_context(struct context *context)
 {
@@ -62,7 +44,13 @@ static void free_context(struct context *context)
         context->pieces = next;
     }
     wh_cert_unref(&context->cert);
+    wh_store_unref(&context->store);
     wh_free(context);
+}
+
+static void end_context(struct wh_living *living)
+{
+    free_context(WH_LIST_ENTRY(living, struct context, living));
 }
 
 /* Memory that lives as long as the context; NULL: none. */
@@ -208,6 +196,14 @@ FILETIME wh_cert_filetime(int64_t seconds)
     return (FILETIME){.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
 }
 
+int64_t wh_cert_seconds(const FILETIME *time)
+{
+    const int64_t from_1601 = INT64_C(11644473600);
+    uint64_t ticks = (uint64_t)time->dwHighDateTime << 32 | time->dwLowDateTime;
+
+    return (int64_t)(ticks / 10000000u) - from_1601;
+}
+
 static bool fill_info(struct context *context)
 {
     CERT_INFO *info = &context->info;
@@ -232,7 +228,7 @@ static bool fill_info(struct context *context)
 
 /* ---- the context ----------------------------------------------------------------------------- */
 
-PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, HCERTSTORE store)
+PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, struct wh_store *store)
 {
     struct context *context = wh_calloc(1, sizeof(*context));
     const uint8_t *der;
@@ -240,8 +236,8 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, HCERTSTORE store)
 
     if (!context)
         return NULL;
-    context->refs = 1;
     context->cert = wh_cert_ref(cert);
+    context->store = store ? wh_store_ref(store) : NULL;
     if (!fill_info(context)) {
         ERR_clear_error();
         free_context(context);
@@ -252,11 +248,24 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, HCERTSTORE store)
                                     .pbCertEncoded = (BYTE *)(uintptr_t)der,
                                     .cbCertEncoded = (DWORD)len,
                                     .pCertInfo = &context->info,
-                                    .hCertStore = store};
-    pthread_mutex_lock(&lock);
-    wh_list_push(&living, &context->link);
-    pthread_mutex_unlock(&lock);
+                                    .hCertStore = wh_store_handle(store)};
+    wh_living_add(&context->living, WH_LIVING_CONTEXT, end_context);
     return &context->shown;
+}
+
+static bool shows_here(const struct wh_living *living, const void *shown)
+{
+    return &WH_LIST_ENTRY(living, const struct context, living)->shown == shown;
+}
+
+static bool shows_bytes(const struct wh_living *living, const void *bytes)
+{
+    return WH_LIST_ENTRY(living, const struct context, living)->shown.pbCertEncoded == bytes;
+}
+
+static struct context *context_of(struct wh_living *living)
+{
+    return living ? WH_LIST_ENTRY(living, struct context, living) : NULL;
 }
 
 struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given)
@@ -266,45 +275,29 @@ struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given)
 
     if (!given)
         return NULL;
-    pthread_mutex_lock(&lock);
-    context = find(given, NULL);
+    context = context_of(wh_living_find(WH_LIVING_CONTEXT, shows_here, given));
+    if (!context && given->pbCertEncoded)
+        context = context_of(wh_living_find(WH_LIVING_CONTEXT, shows_bytes, given->pbCertEncoded));
     if (!context)
-        context = find(NULL, given->pbCertEncoded);
-    cert = context ? wh_cert_ref(context->cert) : NULL;
-    pthread_mutex_unlock(&lock);
+        return NULL;
+    cert = wh_cert_ref(context->cert);
+    wh_living_drop(WH_LIVING_CONTEXT, &context->living);
     return cert;
 }
 
 PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT shown)
 {
-    struct context *context;
-
-    if (!shown)
-        return NULL;
-    pthread_mutex_lock(&lock);
-    context = find(shown, NULL);
-    if (context)
-        context->refs++;
-    pthread_mutex_unlock(&lock);
-    return context ? shown : NULL;
+    return shown && wh_living_find(WH_LIVING_CONTEXT, shows_here, shown) ? shown : NULL;
 }
 
 BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT shown)
 {
-    struct context *context;
-    bool last = false;
+    struct context *context =
+        shown ? context_of(wh_living_find(WH_LIVING_CONTEXT, shows_here, shown)) : NULL;
 
-    if (!shown)
-        return TRUE;
-    pthread_mutex_lock(&lock);
-    context = find(shown, NULL);
-    if (context) {
-        last = --context->refs == 0;
-        if (last)
-            wh_list_remove(&context->link);
+    if (context) { /* the reference just found, and the application's */
+        wh_living_drop(WH_LIVING_CONTEXT, &context->living);
+        wh_living_drop(WH_LIVING_CONTEXT, &context->living);
     }
-    pthread_mutex_unlock(&lock);
-    if (last)
-        free_context(context);
     return TRUE;
 }

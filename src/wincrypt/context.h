@@ -4,27 +4,23 @@
  * behind it, and stays until the last CertFreeCertificateContext. As on Windows a context is freed
  * once per reference; once too often is the application's mistake: what is no living context is
  * left alone. Immutable; any thread.
- *
- * Every living context is listed, because applications hand back plain addresses: a copy of the
- * structure, or something that never was one, must not be taken for ours.
  */
 #ifndef WH_WINCRYPT_CONTEXT_H
 #define WH_WINCRYPT_CONTEXT_H
 
-#include "core/net/cert.h"
-
-#include <windows.h>
-#include <wincrypt.h>
+#include "wincrypt/store.h"
 
 /* A context of this certificate, with one reference for the application; NULL: no memory, or the
- * certificate is too odd to be taken apart. `cert` is referenced. `store` is what hCertStore shows. */
-PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, HCERTSTORE store);
+ * certificate is too odd to be taken apart. Both are referenced; `store` is what hCertStore shows, or
+ * NULL. */
+PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, struct wh_store *store);
 
 /* The certificate behind a context of ours, or behind a copy of its structure; a reference. NULL: it is
  * neither. `given` must be readable for a CERT_CONTEXT. */
 struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given);
 
-/* Seconds since 1970 as Windows counts: 100 ns since 1601; 0 for what was before. */
+/* Seconds since 1970 as Windows counts: 100 ns since 1601; 0 for what was before. And back. */
 FILETIME wh_cert_filetime(int64_t seconds);
+int64_t wh_cert_seconds(const FILETIME *time);
 
 #endif

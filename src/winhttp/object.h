@@ -108,11 +108,12 @@ struct wh_request {
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
     bool length_is_ours;                   /* Content-Length is not the application's */
-    bool cookies_given;       /* the request under way has Cookie fields of the application's */
-    bool resume;              /* after RESEND_REQUEST, SendRequest goes on where that was */
+    bool cookies_given;           /* the request under way has Cookie fields of the application's */
+    bool resume;                  /* after RESEND_REQUEST, SendRequest goes on where that was */
     struct wh_request_auth *auth; /* SetCredentials, challenges; NULL: neither yet, see auth.h */
     DWORD spn_flags;              /* SPN: WINHTTP_ENABLE_SPN_SERVER_PORT, or 0 */
-    struct wh_follow *follow; /* where redirects have led; NULL: nowhere, see follow.h */
+    bool auth_listens;            /* wh_auth_concerns() when this leg was made; the runner's */
+    struct wh_follow *follow;     /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
     char few[WH_TARGET_FEW];

@@ -181,6 +181,7 @@ DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out 
 DWORD wh_option_get_security_info(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_set_revocation_offline(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option_in *in);
+DWORD wh_option_get_cert_chain(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_issuer_list(struct wh_object *object, struct wh_option_out *out);
 
 #endif

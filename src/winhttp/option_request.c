@@ -212,6 +212,8 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
     case WH_EXCHANGE_SENDING:
     case WH_EXCHANGE_BODY:
     case WH_EXCHANGE_AWAITING:
+    case WH_EXCHANGE_JUDGING:
+    case WH_EXCHANGE_DRAINING:
     case WH_EXCHANGE_READING:
         wh_exchange_expire(&request->x, true);
         error = ERROR_SUCCESS;

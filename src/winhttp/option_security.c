@@ -9,6 +9,7 @@
 #include "winhttp/option.h"
 
 #include "core/base/alloc.h"
+#include "wincrypt/chain.h"
 #include "wincrypt/context.h"
 
 #include <string.h>
@@ -207,6 +208,17 @@ DWORD wh_option_get_certificate_struct(struct wh_object *object, struct wh_optio
     return error ? error : wh_option_put(out, &info, sizeof(info));
 }
 
+/* All certificates that the server sent, its own first: programs look for its issuers there. */
+static struct wh_store *store_of_peer(const struct wh_peer *peer)
+{
+    struct wh_store *store = wh_store_new();
+
+    for (size_t i = 0; store && i < peer->cert_count; i++)
+        if (wh_store_add(store, peer->cert[i], CERT_STORE_ADD_ALWAYS, NULL) != ERROR_SUCCESS)
+            wh_store_unref(&store);
+    return store;
+}
+
 DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out *out)
 {
     struct wh_peer *peer = secure_peer(object);
@@ -218,11 +230,38 @@ DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out 
     else if (!wh_option_fits(out, sizeof(context)))
         error = ERROR_INSUFFICIENT_BUFFER;
     if (!error) {
-        context = wh_cert_context_new(peer->cert[0], NULL);
+        struct wh_store *store = store_of_peer(peer);
+
+        context = store ? wh_cert_context_new(peer->cert[0], store) : NULL;
+        wh_store_unref(&store);
         error = context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
     wh_peer_unref(&peer);
     return error ? error : wh_option_put(out, &context, sizeof(context));
+}
+
+/* The chain as it is judged now, from what the server sent. */
+DWORD wh_option_get_cert_chain(struct wh_object *object, struct wh_option_out *out)
+{
+    static LPSTR usages[] = {(LPSTR)(uintptr_t)szOID_PKIX_KP_SERVER_AUTH};
+    CERT_CHAIN_PARA usage = {.cbSize = sizeof(usage), .RequestedUsage = {.Usage = {1, usages}}};
+    struct wh_peer *peer = secure_peer(object);
+    struct wh_chain_request request = {.usage = &usage};
+    PCCERT_CHAIN_CONTEXT chain = NULL;
+    DWORD error = ERROR_SUCCESS;
+
+    if (!peer || !peer->cert_count)
+        error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+    else if (!wh_option_fits(out, sizeof(chain)))
+        error = ERROR_INSUFFICIENT_BUFFER;
+    if (!error) {
+        request.leaf = peer->cert[0];
+        request.others[0] = store_of_peer(peer);
+        error = request.others[0] ? wh_chain_build(&request, &chain) : ERROR_NOT_ENOUGH_MEMORY;
+        wh_store_unref(&request.others[0]);
+    }
+    wh_peer_unref(&peer);
+    return error ? error : wh_option_put(out, &chain, sizeof(chain));
 }
 
 /* ---- SECURITY_INFO --------------------------------------------------------------------------- */

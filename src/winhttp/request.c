@@ -261,6 +261,7 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     }
     x->head_only = leg.method == WH_METHOD_HEAD;
     x->is_connect = leg.method == WH_METHOD_CONNECT;
+    request->auth_listens = wh_auth_concerns(request);
     err = wh_leg_is_special(request) ? put_special_head(request, &leg)
                                      : put_head(request, &leg, &request->headers, &extras);
     if (err)

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
@@ -245,6 +246,24 @@ void cert_use(SSL_CTX *ctx, const struct cert *cert)
     must(SSL_CTX_use_PrivateKey(ctx, cert->key) == 1, "use key");
     for (const struct cert *up = cert->issuer; up && up->issuer; up = up->issuer)
         must(SSL_CTX_add1_chain_cert(ctx, up->x509) == 1, "use intermediate");
+}
+
+unsigned char *cert_pfx(const struct cert *cert, const char *password, int *len)
+{
+    STACK_OF(X509) *above = sk_X509_new_null();
+    unsigned char *der = NULL;
+    PKCS12 *p12;
+
+    must(above != NULL, "stack");
+    for (const struct cert *at = cert->issuer; at && at->issuer; at = at->issuer)
+        must(sk_X509_push(above, at->x509), "push");
+    p12 = PKCS12_create(password, "test", cert->key, cert->x509, above, 0, 0, 0, 0, 0);
+    must(p12 != NULL, "PKCS12_create");
+    *len = i2d_PKCS12(p12, &der);
+    must(*len > 0, "i2d_PKCS12");
+    PKCS12_free(p12);
+    sk_X509_free(above);
+    return der;
 }
 
 /* ---- stapled OCSP responses ------------------------------------------------------------------- */

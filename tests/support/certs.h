@@ -58,6 +58,9 @@ void cert_trust(void);
 const char *cert_chain_file(struct cert *cert);
 const char *cert_key_file(struct cert *cert);
 
+/* PKCS#12 of the certificate, its key and its intermediates; the caller OPENSSL_free()s. */
+unsigned char *cert_pfx(const struct cert *cert, const char *password, int *len);
+
 /* Present `cert`, its intermediates and its key. Borrows `cert`. */
 void cert_use(SSL_CTX *ctx, const struct cert *cert);
 

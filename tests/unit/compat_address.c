@@ -253,7 +253,6 @@ TEST(unavailable, what_is_declared_only_for_wrappers_says_so)
     CHECK_REFUSED(VerQueryValueW(NULL, L"\\", NULL, NULL));
     CHECK_REFUSED(AddDllDirectory(L"/"));
     CHECK_REFUSED(RemoveDllDirectory(NULL));
-    CHECK_REFUSED(CertEnumCertificatesInStore(NULL, NULL));
     CHECK_REFUSED(CryptReleaseContext(1, 0));
     CHECK_REFUSED(CryptDestroyKey(1));
     CHECK_REFUSED(CryptDestroyHash(1));

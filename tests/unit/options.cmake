@@ -11,3 +11,6 @@ add_test(NAME winhttp_option_docs
                                      ${PROJECT_SOURCE_DIR}/include/winhttp.h)
 set_tests_properties(winhttp_option_docs PROPERTIES LABELS unit
                      ENVIRONMENT "${WINPOSIX_TEST_ENVIRONMENT}")
+
+# Certificates: stores, contexts, names, chains.
+winposix_test(wincrypt SOURCES wincrypt.c LIBS test_recorder OpenSSL::Crypto WIDTHS)

@@ -33,16 +33,17 @@ void ws_wire_frame(struct ws_wire *wire, uint8_t first, const void *payload, siz
 {
     static const uint8_t key_bytes[4] = {0x37, 0xfa, 0x21, 0x3d}; /* RFC 6455, section 5.7 */
     uint8_t head[WH_WS_HEAD_MAX];
+    bool masked = wire->rule != WH_WS_MASK_FORBIDDEN;
     uint32_t key;
+    size_t size;
 
     memcpy(&key, key_bytes, sizeof(key));
-    ws_wire_raw(wire, head,
-                wh_ws_head_put(head, first, len, wire->rule == WH_WS_MASK_FORBIDDEN ? NULL : &key));
+    size = wh_ws_head_put(head, first, len, masked ? &key : NULL);
+    ws_wire_raw(wire, head, size);
     CHECK(wire->len + len <= WS_WIRE_MAX);
     for (size_t i = 0; i < len; i++)
         wire->bytes[wire->len + i] =
-            (uint8_t)(((const uint8_t *)payload)[i] ^
-                      (wire->rule == WH_WS_MASK_FORBIDDEN ? 0 : key_bytes[i % 4]));
+            (uint8_t)(((const uint8_t *)payload)[i] ^ (masked ? key_bytes[i % 4] : 0));
     wire->len += len;
 }
 

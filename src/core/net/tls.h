@@ -21,6 +21,8 @@
 #include "core/net/cert.h"
 #include "core/net/want.h"
 
+typedef struct x509_store_st X509_STORE;
+
 /* Versions, as a set. SSL 2 and 3 may be asked for and are never spoken. */
 enum wh_tls_protocol {
     WH_TLS_SSL2 = 1 << 0,
@@ -216,6 +218,17 @@ enum wh_err wh_tls_info(const struct wh_tls *tls, struct wh_tls_info *out);
 /* Have `handler` called before OpenSSL takes itself down, which it does at exit if the application was
  * first to initialise it: whoever uses TLS on threads of its own must stop them then. */
 void wh_tls_before_cleanup(void (*handler)(void));
+
+/* Where the trusted roots are: each file with certificates and each directory of such files, of which a
+ * bundle is preferred to the directory with the same contents. */
+void wh_tls_trust_places(void (*file)(void *user, const char *path),
+                         void (*dir)(void *user, const char *path), void *user);
+
+/* The trusted roots as TLS uses them, with a reference; NULL: no memory. */
+X509_STORE *wh_tls_trust_get(void);
+
+/* Is this certificate for this host, a name or a numeric address without brackets? An X509_V_ code. */
+int wh_tls_check_host(X509 *leaf, const char *host);
 
 /* Forget contexts, sessions and the trust store: the next connection reads the certificate files
  * and the environment anew. Connections that are open stay as they are. Any thread. */

@@ -9,6 +9,7 @@
 #include "core/net/tls_private.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,6 +112,53 @@ static X509_STORE *read_trust(void)
         add_system_bundle(store);
     ERR_clear_error(); /* a file that is not there leaves roots untrusted; it is no error */
     return store;
+}
+
+/* Each directory of a list with ':' between. */
+static void tell_dirs(const char *dirs, void (*dir)(void *user, const char *path), void *user)
+{
+    while (*dirs) {
+        size_t len = strcspn(dirs, ":");
+        char path[PATH_MAX];
+
+        if (len > 0 && len < sizeof(path)) {
+            memcpy(path, dirs, len);
+            path[len] = '\0';
+            dir(user, path);
+        }
+        dirs += len + (dirs[len] == ':');
+    }
+}
+
+static const char *system_bundle(void)
+{
+    const char *own = X509_get_default_cert_file();
+
+    if (access(own, R_OK) == 0)
+        return own;
+    for (size_t i = 0; i < sizeof(usual_bundles) / sizeof(usual_bundles[0]); i++)
+        if (access(usual_bundles[i], R_OK) == 0)
+            return usual_bundles[i];
+    return NULL;
+}
+
+void wh_tls_trust_places(void (*file)(void *user, const char *path),
+                         void (*dir)(void *user, const char *path), void *user)
+{
+    const char *own_file = wh_env_trusted(X509_get_default_cert_file_env());
+    const char *own_dirs = wh_env_trusted(X509_get_default_cert_dir_env());
+    const char *bundle = own_file ? NULL : system_bundle(), *system = NULL;
+
+    if (!(own_file && own_dirs) && !bundle)
+        system = system_dir();
+    if (own_file)
+        file(user, own_file);
+    if (own_dirs)
+        tell_dirs(own_dirs, dir, user);
+    if (system)
+        dir(user, system);
+    else if (bundle)
+        file(user, bundle);
 }
 
 X509_STORE *wh_tls_trust_get(void)

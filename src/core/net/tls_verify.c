@@ -132,23 +132,20 @@ static int note_and_go_on(int ok, X509_STORE_CTX *store_ctx)
     return 1;
 }
 
-/* Is the certificate for the host that was asked for? X509_V_OK or which mismatch it is. */
-static int check_host(const struct wh_tls *tls, X509 *leaf)
+int wh_tls_check_host(X509 *leaf, const char *host)
 {
     struct wh_addr addr;
 
-    if (tls->host_is_numeric) {
-        bool matches = false;
+    if (wh_addr_parse(&addr, host, 0)) {
+        bool matches = addr.sa.sa_family == AF_INET
+                           ? X509_check_ip(leaf, (void *)&addr.in4.sin_addr, 4, 0) == 1
+                           : X509_check_ip(leaf, (void *)&addr.in6.sin6_addr, 16, 0) == 1;
 
-        if (wh_addr_parse(&addr, tls->host, 0))
-            matches = addr.sa.sa_family == AF_INET
-                          ? X509_check_ip(leaf, (void *)&addr.in4.sin_addr, 4, 0) == 1
-                          : X509_check_ip(leaf, (void *)&addr.in6.sin6_addr, 16, 0) == 1;
         return matches ? X509_V_OK : X509_V_ERR_IP_ADDRESS_MISMATCH;
     }
     /* To OpenSSL a leading dot means "any host below"; no host has such a name. */
-    if (tls->host[0] != '.' && X509_check_host(leaf, tls->host, strlen(tls->host),
-                                               X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1)
+    if (host[0] != '.' &&
+        X509_check_host(leaf, host, strlen(host), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1)
         return X509_V_OK;
     return X509_V_ERR_HOSTNAME_MISMATCH;
 }
@@ -193,7 +190,7 @@ int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused)
     X509_STORE_CTX_set_verify_cb(store_ctx, note_and_go_on);
     if (X509_verify_cert(store_ctx) <= 0 && tls->faults_found == 0)
         note_error(tls, X509_STORE_CTX_get_error(store_ctx), 0);
-    mismatch = check_host(tls, X509_STORE_CTX_get0_cert(store_ctx));
+    mismatch = wh_tls_check_host(X509_STORE_CTX_get0_cert(store_ctx), tls->host);
     if (mismatch)
         note_error(tls, mismatch, 0);
     if (tls->above_unknown && tls->config.revocation == WH_TLS_REVOCATION_REQUIRED) {
