@@ -69,9 +69,12 @@ endif()
 
 # ---- -lwinhttp, -lwebsocket
 
-set(WINPOSIX_PC_PSL)
+set(WINPOSIX_PC_OPTIONAL)
 if(PSL_FOUND) # see core/codecs.cmake
-    set(WINPOSIX_PC_PSL " -lpsl")
+    string(APPEND WINPOSIX_PC_OPTIONAL " -lpsl")
+endif()
+if(WINHTTP_GSSAPI AND WH_GSSAPI_FOUND) # see core/gss.cmake
+    string(APPEND WINPOSIX_PC_OPTIONAL " -lgssapi_krb5")
 endif()
 
 # Write the linker script that -l${api} finds; `libs` is what a static one needs besides. Its inputs are
@@ -106,7 +109,7 @@ if(TARGET winhttp AND APPLE)
     set(WINPOSIX_PC_MORE " -lwinmain")
 elseif(TARGET winhttp)
     winposix_linker_script(winhttp
-        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL} -lpthread -ldl")
+        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_OPTIONAL} -lpthread -ldl")
     winposix_linker_script(websocket "-lpthread -ldl")
     set(WINPOSIX_PC_MORE "")
 endif()
