@@ -69,12 +69,13 @@ endif()
 
 # ---- -lwinhttp, -lwebsocket
 
-set(WINPOSIX_PC_OPTIONAL)
+set(WINPOSIX_PC_PSL)
 if(PSL_FOUND) # see core/codecs.cmake
-    string(APPEND WINPOSIX_PC_OPTIONAL " -lpsl")
+    set(WINPOSIX_PC_PSL " -lpsl")
 endif()
+set(WINPOSIX_PC_GSS)
 if(WINHTTP_GSSAPI AND WH_GSSAPI_FOUND) # see core/gss.cmake
-    string(APPEND WINPOSIX_PC_OPTIONAL " -lgssapi_krb5")
+    set(WINPOSIX_PC_GSS " -lgssapi_krb5")
 endif()
 
 # Write the linker script that -l${api} finds; `libs` is what a static one needs besides. Its inputs are
@@ -109,7 +110,7 @@ if(TARGET winhttp AND APPLE)
     set(WINPOSIX_PC_MORE " -lwinmain")
 elseif(TARGET winhttp)
     winposix_linker_script(winhttp
-        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_OPTIONAL} -lpthread -ldl")
+        "-luv -lssl -lcrypto -lidn2 -lz${WINPOSIX_PC_PSL}${WINPOSIX_PC_GSS} -lpthread -ldl")
     winposix_linker_script(websocket "-lpthread -ldl")
     set(WINPOSIX_PC_MORE "")
 endif()

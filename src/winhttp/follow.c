@@ -313,7 +313,8 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
         err = take_cookies(request);
     if (!err && (head->status == 401 || head->status == 407 || request->auth_listens))
         err = ask_auth(request, verdict, keep);
-    if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER)
+    /* Who asked for a WebSocket here is told that there is none (RFC 6455, section 4.1). */
+    if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER && !request->upgrade)
         err = follow_redirect(request, verdict);
     if (err)
         return err;

@@ -330,6 +330,9 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
     if (request->settings.decompression) /* replaces the application's, as documented */
         wh_headers_remove_id(&request->headers, WH_FIELD_ACCEPT_ENCODING);
     make_policy(request);
+    err = wh_request_prepare_upgrade(request);
+    if (err)
+        return err;
     x->limits = &wh_session_of(&request->object)->limits;
     return wh_request_prepare_leg(request);
 }

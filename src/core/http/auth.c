@@ -150,25 +150,31 @@ unsigned wh_auth_offered(const struct wh_head *head, const uint8_t *base,
     return all;
 }
 
-/* The first challenge of a scheme; of Digest, the strongest that can be answered. */
-static bool find_challenge(struct walk walk, unsigned scheme, bool body_known,
-                           struct wh_challenge *found)
+/* The first challenge of a scheme; of Digest, the strongest that can be answered. *found has no scheme
+ * if there is none. */
+static enum wh_err find_challenge(struct walk walk, unsigned scheme, bool body_known,
+                                  struct wh_challenge *found)
 {
     struct wh_challenge challenge;
     unsigned best = 0;
 
+    *found = (struct wh_challenge){.scheme = {"", 0}};
     while (walk_next(&walk, &challenge)) {
-        unsigned strength;
+        unsigned strength = 1;
+        enum wh_err err = WH_OK;
 
         if (scheme_of(&challenge) != scheme)
             continue;
-        strength = scheme == WH_AUTH_DIGEST ? wh_digest_strength(&challenge, body_known) : 1;
+        if (scheme == WH_AUTH_DIGEST)
+            err = wh_digest_strength(&challenge, body_known, &strength);
+        if (err)
+            return err;
         if (strength > best) {
             best = strength;
             *found = challenge;
         }
     }
-    return best > 0;
+    return WH_OK;
 }
 
 /* ---- Basic ----------------------------------------------------------------------------------- */
@@ -229,26 +235,33 @@ static enum wh_err say_digest(struct wh_auth *auth, const struct wh_auth_request
     return said(auth, WH_AUTH_DIGEST, wh_digest_answer(&auth->digest, &what, &auth->answer));
 }
 
-/* Keep the strongest Digest challenge of this head; false: there is none, and the old one is kept. */
-static bool learn_digest(struct wh_auth *auth, struct walk walk, bool body_known, enum wh_err *err)
+static bool same_nonce(const struct wh_digest *a, const struct wh_digest *b)
+{
+    return a->nonce.len == b->nonce.len && a->nonce.len > 0 &&
+           memcmp(a->nonce.data, b->nonce.data, a->nonce.len) == 0;
+}
+
+/* Keep the strongest Digest challenge of this head; *learnt false: there is none, and the old one is
+ * kept. */
+static enum wh_err learn_digest(struct wh_auth *auth, struct walk walk, bool body_known,
+                                bool *learnt)
 {
     struct wh_challenge challenge;
     struct wh_digest fresh;
+    enum wh_err err = find_challenge(walk, WH_AUTH_DIGEST, body_known, &challenge);
 
-    *err = WH_OK;
-    if (!find_challenge(walk, WH_AUTH_DIGEST, body_known, &challenge))
-        return false;
-    *err = wh_digest_init(&fresh, &challenge);
-    if (*err)
-        return false;
-    if (auth->has_digest && !auth->digest.sess && !fresh.sess &&
-        auth->digest.nonce.len == fresh.nonce.len && fresh.nonce.len > 0 &&
-        memcmp(auth->digest.nonce.data, fresh.nonce.data, fresh.nonce.len) == 0)
+    *learnt = false;
+    if (err || challenge.scheme.len == 0)
+        return err;
+    err = wh_digest_init(&fresh, &challenge);
+    if (err)
+        return err;
+    if (auth->has_digest && !auth->digest.sess && !fresh.sess && same_nonce(&auth->digest, &fresh))
         fresh.count = auth->digest.count; /* the same nonce once more: counts are not used twice */
     drop_digest(auth);
     auth->digest = fresh;
-    auth->has_digest = true;
-    return true;
+    auth->has_digest = *learnt = true;
+    return WH_OK;
 }
 
 /* ---- Negotiate and NTLM ---------------------------------------------------------------------- */
@@ -373,6 +386,15 @@ enum wh_err wh_auth_open(struct wh_auth *auth, const struct wh_auth_request *req
 
 /* ---- the answer to a challenge --------------------------------------------------------------- */
 
+static enum wh_err learn_and_say(struct wh_auth *auth, const struct walk *walk,
+                                 const struct wh_auth_request *request)
+{
+    bool learnt;
+    enum wh_err err = learn_digest(auth, *walk, request->body_known, &learnt);
+
+    return err || !learnt ? err : say_digest(auth, request);
+}
+
 /* The first answer: to the strongest challenge that can be answered. */
 static enum wh_err answer_first(struct wh_auth *auth, const struct walk *walk, unsigned offered,
                                 const struct wh_auth_request *request)
@@ -388,8 +410,8 @@ static enum wh_err answer_first(struct wh_auth *auth, const struct walk *walk, u
             err = start_context(auth, scheme, request);
         else if (scheme == WH_AUTH_BASIC)
             err = say_basic(auth, request);
-        else if (learn_digest(auth, *walk, request->body_known, &err))
-            err = say_digest(auth, request);
+        else
+            err = learn_and_say(auth, walk, request);
         if (err || auth->answer.len > 0)
             return err;
     }
@@ -401,13 +423,16 @@ static enum wh_err answer_first(struct wh_auth *auth, const struct walk *walk, u
 static enum wh_err renew_digest(struct wh_auth *auth, const struct walk *walk,
                                 const struct wh_auth_request *request, bool worked)
 {
-    enum wh_err err = WH_OK;
+    bool learnt;
+    enum wh_err err;
 
     wh_buf_reset(&auth->answer);
-    if (auth->renewals++ >= RENEWALS_MAX || !(request->schemes & WH_AUTH_DIGEST) ||
-        !learn_digest(auth, *walk, request->body_known, &err))
+    if (auth->renewals++ >= RENEWALS_MAX || !(request->schemes & WH_AUTH_DIGEST))
+        return WH_OK;
+    err = learn_digest(auth, *walk, request->body_known, &learnt);
+    if (err || !learnt || (!auth->digest.stale && !worked))
         return err;
-    return auth->digest.stale || worked ? say_digest(auth, request) : WH_OK;
+    return say_digest(auth, request);
 }
 
 /* The first token was made before the connection was known, for another certificate than it has. */
@@ -442,7 +467,7 @@ static enum wh_err answer_next(struct wh_auth *auth, const struct walk *walk, un
     if (!(auth->scheme & WH_AUTH_OF_CONNECTION) || !auth->gss)
         return WH_OK;
     if (auth->gss_done || auth->legs >= LEGS_MAX || !request->can_keep ||
-        !find_challenge(*walk, auth->scheme, false, &challenge) || challenge.token68.len == 0)
+        find_challenge(*walk, auth->scheme, false, &challenge) || challenge.token68.len == 0)
         return WH_OK;
     return continue_context(auth, &challenge, request->binding);
 }
@@ -454,6 +479,7 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     struct walk walk = {.head = head, .base = base, .field = auth->challenge_field};
     unsigned first, offered = wh_auth_offered(head, base, auth->target, &first);
     enum wh_err err = WH_OK;
+    bool learnt;
 
     *next = WH_AUTH_DELIVER;
     if (request->schemes)
@@ -468,8 +494,7 @@ enum wh_err wh_auth_challenged(struct wh_auth *auth, const struct wh_head *head,
     auth->scheme = 0;
     auth->works = auth->hushed = auth->each_request = false;
     /* The application may come back with credentials: have the nonce ready for them. */
-    learn_digest(auth, walk, request->body_known, &err);
-    return err;
+    return learn_digest(auth, walk, request->body_known, &learnt);
 }
 
 void wh_auth_hush(struct wh_auth *auth)
@@ -490,7 +515,7 @@ static void check_server(struct wh_auth *auth, struct walk walk)
     wh_buf_init(&token, TOKEN_MAX);
     wh_buf_init(&none, TOKEN_MAX);
     none.wipe = true;
-    if (!auth->gss_done && find_challenge(walk, auth->scheme, false, &challenge) &&
+    if (!auth->gss_done && !find_challenge(walk, auth->scheme, false, &challenge) &&
         wh_base64_get(&token, challenge.token68.data, challenge.token68.len) == WH_OK &&
         token.len > 0 &&
         wh_gss_step(auth->gss, (struct wh_str){(const char *)token.data, token.len},

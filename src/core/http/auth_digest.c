@@ -127,49 +127,65 @@ static unsigned read_qop(struct wh_str given)
     return qop;
 }
 
-static bool param_is(struct wh_str params, const char *name, const char *value)
-{
-    struct wh_buf text;
-    bool is;
-
-    wh_buf_init(&text, PARAM_MAX);
-    is = wh_auth_param(params, name, &text) &&
-         wh_ascii_equal((const char *)text.data, text.len, value, strlen(value));
-    wh_buf_free(&text);
-    return is;
-}
-
 /* Control characters could be quoted by nobody and might end the header line. */
 static bool is_clean(const struct wh_buf *buf)
 {
     return wh_text_find_control((const char *)buf->data, buf->len) == buf->len;
 }
 
-static bool read_required(struct wh_str params, struct wh_buf *realm, struct wh_buf *nonce)
+/* Reading a challenge. Memory that runs out must not make a parameter look absent: the server would
+ * then seem to offer less than it does. */
+struct reading {
+    struct wh_str params;
+    struct wh_buf text;
+    enum wh_err err;
+};
+
+static bool read_param(struct reading *from, const char *name, struct wh_buf *out)
 {
-    return wh_auth_param(params, "realm", realm) && wh_auth_param(params, "nonce", nonce) &&
-           is_clean(realm) && is_clean(nonce);
+    bool found = wh_auth_param(from->params, name, out);
+
+    if (out->err && !from->err)
+        from->err = out->err == WH_E_NO_MEMORY ? out->err : WH_E_INVALID_RESPONSE;
+    return found;
 }
 
-static bool read_terms(struct wh_digest *digest, struct wh_str params)
+static struct wh_str read_word(struct reading *from, const char *name)
 {
-    struct wh_buf text;
-    bool understood;
+    wh_buf_reset(&from->text);
+    return read_param(from, name, &from->text) ? held(&from->text) : (struct wh_str){"", 0};
+}
 
-    wh_buf_init(&text, PARAM_MAX);
-    wh_auth_param(params, "algorithm", &text);
-    understood = read_algorithm(held(&text), &digest->algorithm, &digest->sess) &&
-                 have_hash(digest->algorithm);
-    wh_buf_reset(&text);
-    digest->qop = WH_DIGEST_NO_QOP;
-    if (understood && wh_auth_param(params, "qop", &text)) {
-        digest->qop = read_qop(held(&text));
-        understood = digest->qop != WH_DIGEST_NO_QOP; /* only others: they are not optional */
-    }
-    if (text.err)
-        understood = false;
-    wh_buf_free(&text);
-    return understood;
+static bool word_is(struct reading *from, const char *name, const char *value)
+{
+    struct wh_str word = read_word(from, name);
+
+    return wh_ascii_equal(word.data, word.len, value, strlen(value));
+}
+
+static bool read_terms(struct wh_digest *digest, struct reading *from)
+{
+    if (!read_algorithm(read_word(from, "algorithm"), &digest->algorithm, &digest->sess) ||
+        !have_hash(digest->algorithm))
+        return false;
+    wh_buf_reset(&from->text);
+    if (!read_param(from, "qop", &from->text))
+        return true;
+    digest->qop = read_qop(held(&from->text));
+    return digest->qop != WH_DIGEST_NO_QOP; /* only others: they are not optional */
+}
+
+static bool read_challenge(struct wh_digest *digest, struct reading *from)
+{
+    if (!read_terms(digest, from) || !read_param(from, "realm", &digest->realm) ||
+        !read_param(from, "nonce", &digest->nonce))
+        return false;
+    digest->has_opaque = read_param(from, "opaque", &digest->opaque);
+    read_param(from, "domain", &digest->domain);
+    digest->stale = word_is(from, "stale", "true");
+    digest->userhash = word_is(from, "userhash", "true");
+    digest->utf8 = word_is(from, "charset", "UTF-8");
+    return is_clean(&digest->realm) && is_clean(&digest->nonce) && is_clean(&digest->opaque);
 }
 
 static void init_texts(struct wh_digest *digest)
@@ -183,42 +199,32 @@ static void init_texts(struct wh_digest *digest)
 
 enum wh_err wh_digest_init(struct wh_digest *digest, const struct wh_challenge *challenge)
 {
-    struct wh_str params = challenge->params;
+    struct reading from = {.params = challenge->params};
     bool ok;
-    enum wh_err err;
 
     init_texts(digest);
-    ok = wh_challenge_is(challenge, "Digest") && read_terms(digest, params) &&
-         read_required(params, &digest->realm, &digest->nonce);
-    if (ok) {
-        digest->has_opaque = wh_auth_param(params, "opaque", &digest->opaque);
-        wh_auth_param(params, "domain", &digest->domain);
-        digest->stale = param_is(params, "stale", "true");
-        digest->userhash = param_is(params, "userhash", "true");
-        digest->utf8 = param_is(params, "charset", "UTF-8");
-        ok = is_clean(&digest->opaque) && !digest->opaque.err && !digest->domain.err;
-    }
+    wh_buf_init(&from.text, PARAM_MAX);
+    ok = wh_challenge_is(challenge, "Digest") && read_challenge(digest, &from) && !from.err;
+    wh_buf_free(&from.text);
     if (ok)
         return WH_OK;
-    err = digest->realm.err == WH_E_NO_MEMORY || digest->nonce.err == WH_E_NO_MEMORY ||
-                  digest->opaque.err == WH_E_NO_MEMORY || digest->domain.err == WH_E_NO_MEMORY
-              ? WH_E_NO_MEMORY
-              : WH_E_INVALID_RESPONSE;
     wh_digest_free(digest);
-    return err;
+    return from.err ? from.err : WH_E_INVALID_RESPONSE;
 }
 
-unsigned wh_digest_strength(const struct wh_challenge *challenge, bool body_known)
+enum wh_err wh_digest_strength(const struct wh_challenge *challenge, bool body_known,
+                               unsigned *strength)
 {
     struct wh_digest digest;
-    unsigned strength = 0;
+    enum wh_err err = wh_digest_init(&digest, challenge);
 
-    if (wh_digest_init(&digest, challenge))
-        return 0;
+    *strength = 0;
+    if (err)
+        return err == WH_E_NO_MEMORY ? err : WH_OK;
     if (digest.qop != WH_DIGEST_AUTH_INT || body_known)
-        strength = 1 + 2 * (unsigned)digest.algorithm + (digest.qop != WH_DIGEST_NO_QOP);
+        *strength = 1 + 2 * (unsigned)digest.algorithm + (digest.qop != WH_DIGEST_NO_QOP);
     wh_digest_free(&digest);
-    return strength;
+    return WH_OK;
 }
 
 void wh_digest_free(struct wh_digest *digest)

@@ -45,8 +45,9 @@ struct wh_digest_request {
     size_t body_len;
 };
 
-/* Can this challenge be answered? The stronger, the higher; 0: no. */
-unsigned wh_digest_strength(const struct wh_challenge *challenge, bool body_known);
+/* Can this challenge be answered? The stronger, the higher; 0: no. WH_E_NO_MEMORY. */
+enum wh_err wh_digest_strength(const struct wh_challenge *challenge, bool body_known,
+                               unsigned *strength);
 
 /* Make *digest from a challenge. WH_E_INVALID_RESPONSE: it cannot be answered; WH_E_NO_MEMORY.
  * Nothing is to be freed after a failure. */
