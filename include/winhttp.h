@@ -1875,20 +1875,22 @@ WINHTTPAPI DWORD WINAPI WinHttpUnregisterProxyChangeNotification(
 /* ------------------------------------------------------------------------------------------------
  * Functions: WebSockets
  *
- * None of them is implemented by this version. Text is UTF-8 bytes, whatever the width of WCHAR.
+ * Text is UTF-8 bytes, whatever the width of WCHAR. All but the first return the error itself. One
+ * operation per direction: ERROR_INVALID_OPERATION for a second, and when the direction was closed or
+ * has failed. Failures of asynchronous ones come as REQUEST_ERROR with a
+ * WINHTTP_WEB_SOCKET_ASYNC_RESULT. ERROR_WINHTTP_INVALID_SERVER_RESPONSE: the peer broke the protocol;
+ * ERROR_WINHTTP_CONNECTION_ERROR: it is gone; ERROR_WINHTTP_TIMEOUT: it is silent.
  * --------------------------------------------------------------------------------------------- */
 
 /* After a 101 to a request with WINHTTP_OPTION_UPGRADE_TO_WEB_SOCKET: the WebSocket's own handle.
  *
  * pContext: the dwContext of its callbacks. Delivers HANDLE_CREATED in-line. The request handle may
- * be closed at once. Returns NULL on failure; this version fails with ERROR_CALL_NOT_IMPLEMENTED.
+ * be closed at once. Returns NULL on failure: ERROR_WINHTTP_INCORRECT_HANDLE_STATE without a 101.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketcompleteupgrade */
 WINHTTPAPI HINTERNET WINAPI WinHttpWebSocketCompleteUpgrade(_In_ HINTERNET hRequest,
                                                             _In_opt_ DWORD_PTR pContext);
 
 /* Send a message, or a part of one. pvBuffer is lent until WRITE_COMPLETE or REQUEST_ERROR.
- *
- * This version returns ERROR_CALL_NOT_IMPLEMENTED.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketsend */
 WINHTTPAPI DWORD WINAPI WinHttpWebSocketSend(_In_ HINTERNET hWebSocket,
                                              _In_ WINHTTP_WEB_SOCKET_BUFFER_TYPE eBufferType,
@@ -1897,8 +1899,6 @@ WINHTTPAPI DWORD WINAPI WinHttpWebSocketSend(_In_ HINTERNET hWebSocket,
 
 /* Receive a message, or what of it fits. pvBuffer is lent until READ_COMPLETE or REQUEST_ERROR;
  * *pdwBytesRead and *peBufferType are set when synchronous only.
- *
- * This version returns ERROR_CALL_NOT_IMPLEMENTED.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketreceive */
 WINHTTPAPI DWORD WINAPI WinHttpWebSocketReceive(_In_ HINTERNET hWebSocket,
                                                 _Out_writes_bytes_to_(dwBufferLength, *pdwBytesRead)
@@ -1908,8 +1908,6 @@ WINHTTPAPI DWORD WINAPI WinHttpWebSocketReceive(_In_ HINTERNET hWebSocket,
                                                 _Out_ WINHTTP_WEB_SOCKET_BUFFER_TYPE *peBufferType);
 
 /* Send the close frame and go on receiving; SHUTDOWN_COMPLETE.
- *
- * This version returns ERROR_CALL_NOT_IMPLEMENTED.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketshutdown */
 WINHTTPAPI DWORD WINAPI WinHttpWebSocketShutdown(
     _In_ HINTERNET hWebSocket, _In_ USHORT usStatus,
@@ -1918,8 +1916,6 @@ WINHTTPAPI DWORD WINAPI WinHttpWebSocketShutdown(
 
 /* Close: send the close frame unless sent, cancel a pending receive, wait for the peer's close
  * frame; CLOSE_COMPLETE.
- *
- * This version returns ERROR_CALL_NOT_IMPLEMENTED.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketclose */
 WINHTTPAPI DWORD WINAPI WinHttpWebSocketClose(_In_ HINTERNET hWebSocket, _In_ USHORT usStatus,
                                               _In_reads_bytes_opt_(dwReasonLength) PVOID pvReason,
@@ -1928,8 +1924,6 @@ WINHTTPAPI DWORD WINAPI WinHttpWebSocketClose(_In_ HINTERNET hWebSocket, _In_ US
                                                   DWORD dwReasonLength);
 
 /* The status and reason of the peer's close frame, once it is there.
- *
- * This version returns ERROR_CALL_NOT_IMPLEMENTED.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpwebsocketqueryclosestatus */
 WINHTTPAPI DWORD WINAPI WinHttpWebSocketQueryCloseStatus(
     _In_ HINTERNET hWebSocket, _Out_ USHORT *pusStatus,

@@ -86,49 +86,12 @@ WinHttpUnregisterProxyChangeNotification(WINHTTP_PROXY_CHANGE_REGISTRATION_HANDL
     return wh_unsupported_if(hRegistration != NULL);
 }
 
-/* --- WebSockets and other upgrades --------------------------------------------------------- */
+/* --- other upgrades ------------------------------------------------------------------------ */
 
 static HINTERNET no_upgrade(HINTERNET request)
 {
     wh_api_result(wh_unsupported_on(request, WH_KIND_REQUEST));
     return NULL;
-}
-
-HINTERNET WINAPI WinHttpWebSocketCompleteUpgrade(HINTERNET hRequest, DWORD_PTR pContext)
-{
-    return no_upgrade(hRequest);
-}
-
-DWORD WINAPI WinHttpWebSocketSend(HINTERNET hWebSocket, WINHTTP_WEB_SOCKET_BUFFER_TYPE eBufferType,
-                                  PVOID pvBuffer, DWORD dwBufferLength)
-{
-    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
-}
-
-DWORD WINAPI WinHttpWebSocketReceive(HINTERNET hWebSocket, PVOID pvBuffer, DWORD dwBufferLength,
-                                     DWORD *pdwBytesRead,
-                                     WINHTTP_WEB_SOCKET_BUFFER_TYPE *peBufferType)
-{
-    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
-}
-
-DWORD WINAPI WinHttpWebSocketShutdown(HINTERNET hWebSocket, USHORT usStatus, PVOID pvReason,
-                                      DWORD dwReasonLength)
-{
-    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
-}
-
-DWORD WINAPI WinHttpWebSocketClose(HINTERNET hWebSocket, USHORT usStatus, PVOID pvReason,
-                                   DWORD dwReasonLength)
-{
-    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
-}
-
-DWORD WINAPI WinHttpWebSocketQueryCloseStatus(HINTERNET hWebSocket, USHORT *pusStatus,
-                                              PVOID pvReason, DWORD dwReasonLength,
-                                              DWORD *pdwReasonLengthConsumed)
-{
-    return wh_unsupported_on(hWebSocket, WH_KIND_NONE);
 }
 
 HINTERNET WINAPI WinHttpProtocolCompleteUpgrade(HINTERNET hRequest, DWORD_PTR dwContext)

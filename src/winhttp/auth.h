@@ -10,8 +10,7 @@
 
 #include "winhttp/follow.h"
 
-/* Has the request credentials, or a conversation under way? Cheap: asked for each request, and for each
- * of its responses. Lock held. */
+/* Has the request credentials, or a conversation under way? Cheap: asked for each leg. Lock held. */
 static inline bool wh_auth_concerns(const struct wh_request *request)
 {
     return request->auth != NULL;
@@ -31,7 +30,8 @@ struct wh_origin *wh_auth_origin(struct wh_request *request, const struct wh_leg
 /* A SEND that does not go on where RESEND_REQUEST was: no answer is half said. Lock held. */
 void wh_auth_restart(struct wh_request *request);
 
-/* A response is there: any 401 or 407, and every other one if wh_auth_concerns(). *verdict AGAIN sends
+/* A response is there: any 401 or 407, and every other one if wh_auth_concerns() when this leg
+ * was made. *verdict AGAIN sends
  * this leg again, with what wh_auth_put() then says; *keep MUST where the connection is authenticated.
  * Whether the body can be sent again is looked at by the caller. On the runner's thread, without the
  * lock. Bounded by itself. */

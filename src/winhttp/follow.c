@@ -228,7 +228,7 @@ static enum wh_err move_on(struct wh_request *request, const struct wh_redirect 
 /* The application may look at the response, change the request, or close it. */
 static enum wh_err tell(struct wh_request *request, const char *url)
 {
-    wh_trace("redirect", &request->x, "to %s", url);
+    wh_trace("redirect", &request->x, "to %.*s", (int)strcspn(url, "?#"), url);
     wh_exchange_show(&request->x);
     if (!wh_notify_redirect(&request->object, url))
         return WH_E_NO_MEMORY;
@@ -311,9 +311,10 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
 
     if (wh_head_has(head, WH_FIELD_SET_COOKIE))
         err = take_cookies(request);
-    if (!err && (head->status == 401 || head->status == 407 || wh_auth_concerns(request)))
+    if (!err && (head->status == 401 || head->status == 407 || request->auth_listens))
         err = ask_auth(request, verdict, keep);
-    if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER)
+    /* Who asked for a WebSocket here is told that there is none (RFC 6455, section 4.1). */
+    if (!err && head->status / 100 == 3 && *verdict == WH_VERDICT_DELIVER && !request->upgrade)
         err = follow_redirect(request, verdict);
     if (err)
         return err;

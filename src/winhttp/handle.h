@@ -26,7 +26,8 @@ enum wh_kind {
     WH_KIND_SESSION = 1 << 0,
     WH_KIND_CONNECT = 1 << 1,
     WH_KIND_REQUEST = 1 << 2,
-    WH_KIND_ANY = WH_KIND_SESSION | WH_KIND_CONNECT | WH_KIND_REQUEST,
+    WH_KIND_SOCKET = 1 << 3, /* a WebSocket */
+    WH_KIND_ANY = WH_KIND_SESSION | WH_KIND_CONNECT | WH_KIND_REQUEST | WH_KIND_SOCKET,
 };
 
 struct wh_object;

@@ -38,7 +38,7 @@ void wh_settings_default(struct wh_settings *settings)
 
 /* ---- what all kinds do ----------------------------------------------------------------------- */
 
-static void tell_closing(struct wh_object *object)
+void wh_object_tell_closing(struct wh_object *object)
 {
     HINTERNET handle = object->handle;
 
@@ -66,14 +66,17 @@ static void open_track(struct wh_object *object, HINTERNET handle)
         wh_track_open(&object->track, "connection %#llx: %s:%u", number, connection->ascii_host,
                       (unsigned)connection->port);
         break;
+    case WH_KIND_SOCKET:
+        connection = (struct wh_connection *)object->parent;
+        wh_track_open(&object->track, "WebSocket %#llx: %s:%u", number, connection->ascii_host,
+                      (unsigned)connection->port);
+        break;
     default:
         wh_track_open(&object->track, "session %#llx", number);
     }
 }
 
-/* Consumes the caller's reference. HANDLE_CREATED comes on this thread, before the maker returns;
- * the callback may close the handle already. */
-static HINTERNET publish(struct wh_object *object, DWORD *error)
+HINTERNET wh_object_publish(struct wh_object *object, DWORD *error)
 {
     HINTERNET handle = wh_handle_new(object);
     DWORD ignored;
@@ -119,7 +122,8 @@ static void session_destroy(struct wh_object *object)
     wh_free(session);
 }
 
-static const struct wh_object_ops session_ops = {closing_nothing, tell_closing, session_destroy};
+static const struct wh_object_ops session_ops = {closing_nothing, wh_object_tell_closing,
+                                                 session_destroy};
 
 static bool copy_text(char **to, const char *from)
 {
@@ -147,7 +151,7 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
         wh_object_unref(&session->object);
         return NULL;
     }
-    return publish(&session->object, error);
+    return wh_object_publish(&session->object, error);
 }
 
 /* ---- connection ------------------------------------------------------------------------------ */
@@ -163,7 +167,7 @@ static void connection_destroy(struct wh_object *object)
     wh_free(connection);
 }
 
-static const struct wh_object_ops connection_ops = {closing_nothing, tell_closing,
+static const struct wh_object_ops connection_ops = {closing_nothing, wh_object_tell_closing,
                                                     connection_destroy};
 
 HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTERNET_PORT port,
@@ -185,7 +189,7 @@ HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTER
         wh_object_unref(&connection->object);
         return NULL;
     }
-    return publish(&connection->object, error);
+    return wh_object_publish(&connection->object, error);
 }
 
 /* ---- request --------------------------------------------------------------------------------- */
@@ -217,7 +221,7 @@ static void request_closing(struct wh_object *object)
 static void request_closed(struct wh_object *object)
 {
     wh_exchange_hang_up(&((struct wh_request *)object)->x);
-    tell_closing(object);
+    wh_object_tell_closing(object);
 }
 
 static void request_destroy(struct wh_object *object)
@@ -385,5 +389,5 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
         wh_object_unref(&request->object);
         return NULL;
     }
-    return publish(&request->object, error);
+    return wh_object_publish(&request->object, error);
 }

@@ -3,6 +3,8 @@
  *      session --- settings, callback, context --->  request   (copied when it is opened)
  *         ^                                             |
  *         +---------- connection: host and port <-------+      (references, upwards only)
+ *                            ^
+ *                            +--- WebSocket   (of an upgraded request, which it does not need)
  *
  * A connection is a name and a port; it never touches the network. Strings are UTF-8.
  *
@@ -15,6 +17,8 @@
 #include "core/base/trace.h"
 #include "core/http/cookie_jar.h"
 #include "core/http/exchange.h"
+#include "core/ws/accept.h"
+#include "core/ws/socket.h"
 #include "winhttp/handle.h"
 
 /* Options that are plain values: set on a session, copied into each request when it is opened,
@@ -108,16 +112,25 @@ struct wh_request {
     struct wh_origin *origin;              /* cached until something in its key changes */
     bool sent;                             /* SendRequest was called */
     bool length_is_ours;                   /* Content-Length is not the application's */
-    bool cookies_given;           /* the request under way has Cookie fields of the application's */
+    bool cookies_given; /* the request under way has Cookie fields of the application's */
+    bool upgrade;       /* UPGRADE_TO_WEB_SOCKET */
+    char web_socket_key[WH_WS_KEY_LEN + 1]; /* of the last send */
     bool resume;                  /* after RESEND_REQUEST, SendRequest goes on where that was */
     struct wh_request_auth *auth; /* SetCredentials, challenges; NULL: neither yet, see auth.h */
     DWORD spn_flags;              /* SPN: WINHTTP_ENABLE_SPN_SERVER_PORT, or 0 */
+    bool auth_listens;            /* wh_auth_concerns() when this leg was made; the runner's */
     struct wh_follow *follow;     /* where redirects have led; NULL: nowhere, see follow.h */
 
     /* Large; not cleared when the request is made. */
     char few[WH_TARGET_FEW];
     struct wh_headers headers;
     struct wh_exchange x;
+};
+
+/* An open WebSocket. Its parent is the connection: the request it came from may go. */
+struct wh_web_socket {
+    struct wh_object object;
+    struct wh_ws_socket s;
 };
 
 static inline struct wh_session *wh_session_of(struct wh_object *object)
@@ -167,6 +180,18 @@ struct wh_request_parts {
 HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_request_parts *parts,
                           DWORD *error);
 
+/* Take the connection of a request that was upgraded (CompleteUpgrade); web_socket.c. */
+HINTERNET wh_web_socket_open(struct wh_request *request, DWORD_PTR context, DWORD *error);
+WINHTTP_WEB_SOCKET_STATUS wh_web_socket_status(const struct wh_ws_result *result);
+DWORD wh_web_socket_error(enum wh_err err);
+
+/* For the makers. Give an object its handle, which is returned, and tell HANDLE_CREATED on this thread;
+ * the callback may close the handle already. Consumes the caller's reference, also when it fails. */
+HINTERNET wh_object_publish(struct wh_object *object, DWORD *error);
+
+/* The last callback. */
+void wh_object_tell_closing(struct wh_object *object);
+
 /* For requests opened without a version: the process's, "HTTP/1.1" unless WINHTTP_OPTION_HTTP_VERSION
  * changed it. Static. */
 const char *wh_option_default_version(void);
@@ -176,6 +201,10 @@ void wh_option_forget_credentials(struct wh_request *request);
 
 /* Forget the cached origin: an option that is part of its key changed. Lock held. */
 void wh_request_origin_changed(struct wh_request *request);
+
+/* The opening handshake's fields among the request's headers, with a new key (fact 95), or none of it;
+ * called for each send, lock held. web_socket.c. */
+enum wh_err wh_request_prepare_upgrade(struct wh_request *request);
 
 /* SendRequest's middle: head, origin and policy are made, the operation is submitted.
  * ERROR_SUCCESS: sent, or (asynchronous) under way. */

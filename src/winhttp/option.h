@@ -23,9 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Beside enum wh_kind: the process (a NULL handle), and WebSocket handles. */
+/* Beside enum wh_kind: the process (a NULL handle). */
 #define WH_OPTION_PROCESS (1u << 6)
-#define WH_OPTION_SOCKET  (1u << 7)
 
 /* How a value is passed. */
 enum wh_option_type {
@@ -167,6 +166,11 @@ DWORD wh_option_set_connections_1_0(struct wh_object *object, const struct wh_op
 DWORD wh_option_set_tcp_keepalive(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_set_resolution_host(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_option_in *in);
+
+DWORD wh_option_set_upgrade(struct wh_object *object, const struct wh_option_in *in);
+DWORD wh_option_get_close_timeout(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_set_close_timeout(struct wh_object *object, const struct wh_option_in *in);
+DWORD wh_option_set_keep_alive(struct wh_object *object, const struct wh_option_in *in);
 
 DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_out *out);

@@ -48,7 +48,8 @@ DWORD wh_option_get_handle_type(struct wh_object *object, struct wh_option_out *
 {
     DWORD type = object->kind == WH_KIND_SESSION   ? WINHTTP_HANDLE_TYPE_SESSION
                  : object->kind == WH_KIND_CONNECT ? WINHTTP_HANDLE_TYPE_CONNECT
-                                                   : WINHTTP_HANDLE_TYPE_REQUEST;
+                 : object->kind == WH_KIND_REQUEST ? WINHTTP_HANDLE_TYPE_REQUEST
+                                                   : WINHTTP_HANDLE_TYPE_WEBSOCKET;
 
     return wh_option_put(out, &type, sizeof(type));
 }

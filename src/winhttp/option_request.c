@@ -87,6 +87,60 @@ DWORD wh_option_set_tcp_keepalive(struct wh_object *object, const struct wh_opti
     return ERROR_SUCCESS;
 }
 
+/* ---- WebSockets ------------------------------------------------------------------------------ */
+
+DWORD wh_option_set_upgrade(struct wh_object *object, const struct wh_option_in *in)
+{
+    (void)in;
+    wh_request_lock(request_of(object));
+    request_of(object)->upgrade = true;
+    wh_request_unlock(request_of(object));
+    return ERROR_SUCCESS;
+}
+
+static struct wh_ws_socket *socket_of(struct wh_object *object)
+{
+    return &((struct wh_web_socket *)object)->s;
+}
+
+DWORD wh_option_get_close_timeout(struct wh_object *object, struct wh_option_out *out)
+{
+    DWORD timeout;
+
+    if (object->kind == WH_KIND_SOCKET) {
+        timeout = atomic_load(&socket_of(object)->close_timeout_ms);
+    } else {
+        timeout = lock_settings(object)->web_socket_close_timeout;
+        unlock_settings(object);
+    }
+    return wh_option_put(out, &timeout, sizeof(timeout));
+}
+
+DWORD wh_option_set_close_timeout(struct wh_object *object, const struct wh_option_in *in)
+{
+    DWORD timeout = wh_option_number(in);
+
+    if (object->kind == WH_KIND_SOCKET) {
+        atomic_store(&socket_of(object)->close_timeout_ms, timeout);
+    } else {
+        lock_settings(object)->web_socket_close_timeout = timeout;
+        unlock_settings(object);
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD wh_option_set_keep_alive(struct wh_object *object, const struct wh_option_in *in)
+{
+    DWORD interval = wh_option_number(in);
+
+    if (interval < WINHTTP_WEB_SOCKET_MIN_KEEPALIVE_VALUE)
+        return ERROR_INVALID_PARAMETER;
+    wh_ws_set_keep_alive(socket_of(object), interval);
+    return ERROR_SUCCESS;
+}
+
+/* ---- timeouts -------------------------------------------------------------------------------- */
+
 /* Facts 53 to 56: the values are looked at before the handle's kind. */
 BOOL WINAPI WinHttpSetTimeouts(HINTERNET hInternet, int nResolveTimeout, int nConnectTimeout,
                                int nSendTimeout, int nReceiveTimeout)
@@ -100,7 +154,7 @@ BOOL WINAPI WinHttpSetTimeouts(HINTERNET hInternet, int nResolveTimeout, int nCo
     error = ERROR_SUCCESS;
     if (nResolveTimeout < -1 || nConnectTimeout < -1 || nSendTimeout < -1 || nReceiveTimeout < -1) {
         error = ERROR_INVALID_PARAMETER;
-    } else if (object->kind == WH_KIND_CONNECT) {
+    } else if (object->kind == WH_KIND_CONNECT || object->kind == WH_KIND_SOCKET) {
         error = ERROR_WINHTTP_INCORRECT_HANDLE_TYPE;
     } else {
         settings = lock_settings(object);
@@ -212,6 +266,8 @@ DWORD wh_option_expire_connection(struct wh_object *object, const struct wh_opti
     case WH_EXCHANGE_SENDING:
     case WH_EXCHANGE_BODY:
     case WH_EXCHANGE_AWAITING:
+    case WH_EXCHANGE_JUDGING:
+    case WH_EXCHANGE_DRAINING:
     case WH_EXCHANGE_READING:
         wh_exchange_expire(&request->x, true);
         error = ERROR_SUCCESS;

@@ -13,7 +13,7 @@
 #define S WH_KIND_SESSION
 #define C WH_KIND_CONNECT
 #define R WH_KIND_REQUEST
-#define W WH_OPTION_SOCKET
+#define W WH_KIND_SOCKET
 
 #define ROW(name_, type_, ...)                                                                     \
     {                                                                                              \
@@ -34,7 +34,6 @@
 #define UNDOCUMENTED "not documented by Microsoft"
 #define NO_PASSPORT  "there is no Passport"
 #define NEEDS_PROXY  "comes with proxies"
-#define NEEDS_WS     "comes with WebSockets"
 #define NEEDS_H2     "HTTP/2 is not there yet"
 #define NEEDS_H3     "HTTP/3 is not there"
 
@@ -46,7 +45,7 @@
      WINHTTP_ENABLE_PASSPORT_KEYRING)
 
 const struct wh_option wh_option_table[] = {
-    ROW(CALLBACK, WORD, .get = S | C | R, .set = S | C | R, .query = wh_option_get_callback,
+    ROW(CALLBACK, WORD, .get = S | C | R | W, .set = S | C | R | W, .query = wh_option_get_callback,
         .change = wh_option_set_callback, .note = "setting it asks for all notifications"),
     ROW(RESOLVE_TIMEOUT, DWORD, .get = S | C | R, .set = S | R, SETTING(resolve_timeout),
         .default_text = "0", .note = "ms; 0 and -1: none"),
@@ -63,14 +62,14 @@ const struct wh_option wh_option_table[] = {
         .default_text = "0xffffffff",
         .note = "ms, all headers; never less than RECEIVE_TIMEOUT. Microsoft's page says 90 s, "
                 "Windows says infinite"),
-    ROW(HANDLE_TYPE, DWORD, .get = S | C | R, .query = wh_option_get_handle_type),
+    ROW(HANDLE_TYPE, DWORD, .get = S | C | R | W, .query = wh_option_get_handle_type),
     ROW(READ_BUFFER_SIZE, DWORD, .get = R, .set = R, OF_REQUEST(read_buffer_size),
         .default_text = "0", NO_EFFECT("deprecated by Microsoft; read back as set")),
     ROW(WRITE_BUFFER_SIZE, DWORD, .get = R, .set = R, OF_REQUEST(write_buffer_size),
         .default_text = "0", NO_EFFECT("deprecated by Microsoft; read back as set")),
-    ROW(PARENT_HANDLE, WORD, .get = S | C | R, .query = wh_option_get_parent,
-        .note = "NULL for a session"),
-    ROW(EXTENDED_ERROR, DWORD, .get = N | S | C | R, .query = wh_option_get_extended_error,
+    ROW(PARENT_HANDLE, WORD, .get = S | C | R | W, .query = wh_option_get_parent,
+        .note = "NULL for a session; of a WebSocket the connection"),
+    ROW(EXTENDED_ERROR, DWORD, .get = N | S | C | R | W, .query = wh_option_get_extended_error,
         .note = "WSA error behind the calling thread's last network failure"),
     ROW(SECURITY_FLAGS, DWORD, .get = R, .set = R, .query = wh_option_get_security_flags,
         .change = wh_option_set_security_flags, .default_text = "0",
@@ -88,8 +87,8 @@ const struct wh_option wh_option_table[] = {
     REFUSED(PROXY_RESULT_ENTRY, NEEDS_PROXY),
     ROW(USER_AGENT, TEXT, .get = S, .set = S, .query = wh_option_get_agent,
         .change = wh_option_set_agent, .note = "for requests sent afterwards"),
-    ROW(CONTEXT_VALUE, WORD, .get = S | C | R, .set = S | C | R, .query = wh_option_get_context,
-        .change = wh_option_set_context, .default_text = "0",
+    ROW(CONTEXT_VALUE, WORD, .get = S | C | R | W, .set = S | C | R | W,
+        .query = wh_option_get_context, .change = wh_option_set_context, .default_text = "0",
         .note = "inherited by handles created afterwards"),
     ROW(CLIENT_CERT_CONTEXT, STRUCT, .set = R, .change = wh_option_set_client_cert,
         .note =
@@ -174,21 +173,25 @@ const struct wh_option wh_option_table[] = {
     REFUSED(UNSAFE_HEADER_PARSING, "reserved by Microsoft"),
     ROW(ASSURED_NON_BLOCKING_CALLBACKS, BOOL, .set = S, .change = wh_option_set_quick_callbacks,
         .default_text = "FALSE", .note = "for requests opened afterwards"),
-    REFUSED(UPGRADE_TO_WEB_SOCKET, NEEDS_WS),
-    ROW(WEB_SOCKET_CLOSE_TIMEOUT, DWORD, .get = S | R, .set = S | R,
-        SETTING(web_socket_close_timeout), .default_text = "10000", PARTIAL("kept; " NEEDS_WS)),
-    ROW(WEB_SOCKET_KEEPALIVE_INTERVAL, DWORD, .set = W, .min = 15000, .max = UINT32_MAX,
+    ROW(UPGRADE_TO_WEB_SOCKET, NOTHING, .set = R, .change = wh_option_set_upgrade,
+        .note = "NULL, 0; for all sends that follow"),
+    ROW(WEB_SOCKET_CLOSE_TIMEOUT, DWORD, .get = S | R | W, .set = S | R | W,
+        .query = wh_option_get_close_timeout, .change = wh_option_set_close_timeout,
+        .default_text = "10000", .note = "ms"),
+    ROW(WEB_SOCKET_KEEPALIVE_INTERVAL, DWORD, .set = W, .change = wh_option_set_keep_alive,
         .size_error = ERROR_INVALID_PARAMETER, .default_text = "30000",
-        PARTIAL("there are no WebSocket handles to set it on yet")),
+        .note = "ms, 15000 at least; a ping is sent"),
     ROW(DECOMPRESSION, DWORD, .set = S | R, SETTING(decompression),
         .bits = WINHTTP_DECOMPRESSION_FLAG_ALL, .default_text = "0",
         .note = "gzip and deflate. Replaces Accept-Encoding; hides Content-Encoding and "
                 "Content-Length of what it decodes. Left as they come: several codings in a row, "
                 "and partial responses (206)"),
     ROW(WEB_SOCKET_RECEIVE_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
-        SETTING(web_socket_receive_buffer), .default_text = "32768", PARTIAL("kept; " NEEDS_WS)),
+        SETTING(web_socket_receive_buffer), .default_text = "32768",
+        .note = "how far a frame's end is read past; memory is taken only while it is needed"),
     ROW(WEB_SOCKET_SEND_BUFFER_SIZE, DWORD, .get = S | R, .set = S | R,
-        SETTING(web_socket_send_buffer), .default_text = "32768", PARTIAL("kept; " NEEDS_WS)),
+        SETTING(web_socket_send_buffer), .default_text = "32768",
+        .note = "16 at least when sent; frames above 4 KiB are masked into it while they are sent"),
     REFUSED(TCP_PRIORITY_HINT, "Windows' socket scheduler has no counterpart"),
     REFUSED(CONNECTION_FILTER, UNDOCUMENTED),
     ROW(ENABLE_HTTP_PROTOCOL, DWORD, .set = S | R, SETTING(http_protocols),
@@ -266,7 +269,7 @@ const struct wh_option wh_option_table[] = {
     REFUSED(ERROR_LOG_GUID, UNDOCUMENTED),
     REFUSED(ENABLE_FAST_FORWARDING, UNDOCUMENTED),
     REFUSED(FAST_FORWARDING_RESPONSE_DATA, UNDOCUMENTED),
-    REFUSED(UPGRADE_TO_PROTOCOL, NEEDS_WS),
+    REFUSED(UPGRADE_TO_PROTOCOL, "bare streams are not there"),
     REFUSED(CONNECTION_STATS_V2, "Windows' TCP counters have no full counterpart"),
     REFUSED(FAST_FORWARDING_RESPONSE_STATUS, UNDOCUMENTED),
     REFUSED(DSCP_TAG, UNDOCUMENTED),

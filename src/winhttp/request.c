@@ -261,6 +261,7 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     }
     x->head_only = leg.method == WH_METHOD_HEAD;
     x->is_connect = leg.method == WH_METHOD_CONNECT;
+    request->auth_listens = wh_auth_concerns(request);
     err = wh_leg_is_special(request) ? put_special_head(request, &leg)
                                      : put_head(request, &leg, &request->headers, &extras);
     if (err)
@@ -329,6 +330,9 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
     if (request->settings.decompression) /* replaces the application's, as documented */
         wh_headers_remove_id(&request->headers, WH_FIELD_ACCEPT_ENCODING);
     make_policy(request);
+    err = wh_request_prepare_upgrade(request);
+    if (err)
+        return err;
     x->limits = &wh_session_of(&request->object)->limits;
     return wh_request_prepare_leg(request);
 }

@@ -9,7 +9,7 @@
 
 #include "winhttp/object.h"
 
-/* WebSockets, bare streams and proxy resolvers: nobody has such a handle yet. */
+/* Bare streams and proxy resolvers: nobody has such a handle yet. */
 #define WH_KIND_NONE 0u
 
 /* ERROR_CALL_NOT_IMPLEMENTED if `handle` is open and one of `kinds`, else what is wrong with it. */

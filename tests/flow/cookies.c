@@ -407,9 +407,8 @@ TEST_IN_BOTH_MODES(cookies, with_secure_do_not_follow_a_redirect_to_http)
 static void flood(struct server_conn *conn, void *user)
 {
     unsigned *number = user;
-    const char *head;
 
-    while ((head = server_conn_head(conn))) {
+    while (server_conn_head(conn)) {
         char value[40000];
 
         memset(value, 'x', sizeof(value));

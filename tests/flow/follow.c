@@ -538,6 +538,31 @@ TEST_IN_BOTH_MODES(follow, a_connection_that_cannot_be_kept_is_replaced)
     }
 }
 
+TEST_IN_BOTH_MODES(follow, chunks_without_end_are_not_read_away)
+{
+    struct server *srv =
+        server_play((const struct turn[]){{ACCEPT},
+                                          {EXPECT, "GET /a "},
+                                          {REPLY, "HTTP/1.1 302 Found\r\nLocation: /b\r\n"
+                                                  "Transfer-Encoding: chunked\r\n\r\n9c40\r\n"},
+                                          {REPLY_PATTERN, NULL, 40000},
+                                          {REPLY, "\r\n0\r\n\r\n"},
+                                          {EXPECT_CLOSE},
+                                          {ACCEPT},
+                                          {EXPECT, "GET /b "},
+                                          {REPLY, HELLO},
+                                          {END}});
+    struct web web = web_open(srv, mode, "GET", "/a");
+    struct answer answer;
+
+    set_number(web.request, WINHTTP_OPTION_MAX_RESPONSE_DRAIN_SIZE, 4096);
+    answer = web_exchange(&web, NULL, 0);
+    CHECK_EQ(answer.error, 0);
+    CHECK_STR(answer.body, "hello");
+    web_close(&web);
+    server_stop(&srv);
+}
+
 /* The kept connection ends instead of serving the second leg: as with any kept connection. */
 TEST_IN_BOTH_MODES(follow, a_kept_connection_that_has_ended_is_replaced)
 {

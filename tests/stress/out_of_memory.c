@@ -4,6 +4,7 @@
  * that says so, or the flow ends well because the engine could do without; nothing is left behind,
  * and the next flow succeeds.
  */
+#include "packed.h"
 #include "server.h"
 #include "test.h"
 
@@ -22,6 +23,8 @@ static const char answer[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\
                              "5\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: yes\r\n\r\n";
 static const char elsewhere[] =
     "HTTP/1.1 302 Found\r\nLocation: path?and%20query#fragment\r\nContent-Length: 4\r\n\r\ngone";
+static const char baker[] = "HTTP/1.1 302 Found\r\nLocation: /packed\r\nContent-Length: 0\r\n"
+                            "Set-Cookie: a=1; Domain=127.0.0.1; Path=/\r\n\r\n";
 /* Basic would be weaker: no lack of memory may lead to it. */
 static const char who_is_there[] =
     "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"r\", Digest realm=\"r\", qop=\"auth\", "
@@ -41,6 +44,22 @@ static bool gate(size_t size)
 
 /* ---- the server ------------------------------------------------------------------------------ */
 
+/* What was said, in gzip. The server's allocations are not the library's: no gate is in their way. */
+static bool answer_packed(struct server_conn *conn)
+{
+    struct packed body = {NULL, 0};
+    bool good;
+
+    packed_add(&body, PACKED_GZIP, said, sizeof(said) - 1);
+    good = server_conn_print(conn,
+                             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                             "Content-Length: %zu\r\n\r\n",
+                             body.len) &&
+           server_conn_write(conn, body.data, body.len);
+    packed_free(&body);
+    return good;
+}
+
 static void serve(struct server_conn *conn, void *user)
 {
     const char *head;
@@ -58,7 +77,13 @@ static void serve(struct server_conn *conn, void *user)
             if (got < sizeof(posted) - 1)
                 return;
         }
-        if (strstr(head, " /secret") && !strstr(head, "Authorization: Digest")) {
+        if (strstr(head, " /bake")) {
+            if (!server_conn_write(conn, baker, sizeof(baker) - 1))
+                return;
+        } else if (strstr(head, " /packed")) {
+            if (!answer_packed(conn))
+                return;
+        } else if (strstr(head, " /secret") && !strstr(head, "Authorization: Digest")) {
             if (!server_conn_write(conn, who_is_there, sizeof(who_is_there) - 1))
                 return;
         } else if (strstr(head, " /redirect")) {
@@ -76,7 +101,16 @@ struct flow {
     uint16_t port;
     bool async, secure, post, kept; /* kept: on a connection that the pool holds */
     bool asked, redirected;
+    bool coded; /* a cookie, then a body in gzip */
 };
+
+static const wchar_t *path_of(const struct flow *flow)
+{
+    return flow->coded        ? L"/bake"
+           : flow->asked      ? L"/secret"
+           : flow->redirected ? L"/redirect"
+                              : L"/path?query";
+}
 
 /* What the callback has told; `lock` guards it. */
 struct told {
@@ -175,7 +209,7 @@ static DWORD run(const struct flow *flow)
 {
     struct told told = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
     HINTERNET session, connection = NULL, request = NULL;
-    DWORD error = 0;
+    DWORD error = 0, all = WINHTTP_DECOMPRESSION_FLAG_ALL;
 
     session = WinHttpOpen(L"agent", WINHTTP_ACCESS_TYPE_NO_PROXY, NULL, NULL,
                           flow->async ? WINHTTP_FLAG_ASYNC : 0);
@@ -184,12 +218,11 @@ static DWORD run(const struct flow *flow)
         connection = WinHttpConnect(session, L"127.0.0.1", flow->port, 0);
     }
     if (connection)
-        request = WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET",
-                                     flow->redirected ? L"/redirect"
-                                     : flow->asked    ? L"/secret"
-                                                      : L"/path?query",
-                                     NULL, L"http://referrer/", NULL,
-                                     flow->secure ? WINHTTP_FLAG_SECURE : 0);
+        request =
+            WinHttpOpenRequest(connection, flow->post ? L"POST" : L"GET", path_of(flow), NULL,
+                               L"http://referrer/", NULL, flow->secure ? WINHTTP_FLAG_SECURE : 0);
+    if (request && flow->coded)
+        WinHttpSetOption(request, WINHTTP_OPTION_DECOMPRESSION, &all, sizeof(all));
     error = request ? ERROR_SUCCESS : GetLastError();
     if (!error && flow->asked && !log_on(request, flow))
         error = GetLastError();
@@ -255,6 +288,16 @@ TEST(out_of_memory, an_asynchronous_get)
 TEST(out_of_memory, a_redirected_get)
 {
     run_for_every_n((struct flow){.redirected = true});
+}
+
+TEST(out_of_memory, a_cookie_and_a_body_in_gzip)
+{
+    run_for_every_n((struct flow){.coded = true});
+}
+
+TEST(out_of_memory, a_cookie_and_a_body_in_gzip_asynchronously)
+{
+    run_for_every_n((struct flow){.async = true, .coded = true});
 }
 
 TEST(out_of_memory, an_asynchronous_redirected_post_with_write_data)

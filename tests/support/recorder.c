@@ -149,6 +149,18 @@ static unsigned number_thread(struct recorder *rec)
     return i;
 }
 
+/* A WebSocket's status; a request's completion of the same length is its application's buffer. */
+static void copy_socket_status(struct seen *seen, const void *info)
+{
+    WINHTTP_WEB_SOCKET_STATUS status;
+
+    if (seen->length != sizeof(status))
+        return;
+    memcpy(&status, info, sizeof(status));
+    seen->value = status.dwBytesTransferred;
+    seen->type = status.eBufferType;
+}
+
 /* Copy what `info` points to, which the status decides. */
 static void copy_info(struct seen *seen, const void *info)
 {
@@ -165,8 +177,14 @@ static void copy_info(struct seen *seen, const void *info)
     case WINHTTP_CALLBACK_STATUS_INTERMEDIATE_RESPONSE:
     case WINHTTP_CALLBACK_STATUS_SECURE_FAILURE:
     case WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE:
+        seen->value = *(const DWORD *)info;
+        break;
     case WINHTTP_CALLBACK_STATUS_WRITE_COMPLETE:
         seen->value = *(const DWORD *)info;
+        copy_socket_status(seen, info);
+        break;
+    case WINHTTP_CALLBACK_STATUS_READ_COMPLETE:
+        copy_socket_status(seen, info);
         break;
     case WINHTTP_CALLBACK_STATUS_HANDLE_CREATED:
     case WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING:
@@ -175,6 +193,8 @@ static void copy_info(struct seen *seen, const void *info)
     case WINHTTP_CALLBACK_STATUS_REQUEST_ERROR:
         seen->error = ((const WINHTTP_ASYNC_RESULT *)info)->dwError;
         seen->api = ((const WINHTTP_ASYNC_RESULT *)info)->dwResult;
+        if (seen->length == sizeof(WINHTTP_WEB_SOCKET_ASYNC_RESULT))
+            seen->operation = ((const WINHTTP_WEB_SOCKET_ASYNC_RESULT *)info)->Operation;
         break;
     default:
         break;

@@ -35,6 +35,8 @@ struct seen {
     ULONGLONG value;  /* a DWORD (bytes, flags, status, lengths) or the handle created or closed */
     DWORD error;      /* REQUEST_ERROR: dwError */
     DWORD_PTR api;    /* REQUEST_ERROR: dwResult */
+    DWORD operation;  /* REQUEST_ERROR of a WebSocket: which WINHTTP_WEB_SOCKET_OPERATION */
+    DWORD type;       /* READ_, WRITE_COMPLETE of a WebSocket: eBufferType; `value`: the bytes */
     const void *info; /* the pointer itself; compare it, do not follow it */
 };
 

@@ -190,7 +190,9 @@ static void copy_turns(struct server *srv, const struct turn *turns)
         *turn = turns[i];
         if (!turn->text)
             continue;
-        len = turn->n && turn->kind != REPLY_SLOWLY ? (size_t)turn->n : strlen(turn->text);
+        len = turn->n && turn->kind != REPLY_SLOWLY && turn->kind != EXPECT_FRAME
+                  ? (size_t)turn->n
+                  : strlen(turn->text);
         if (turn->kind == REPLY || turn->kind == EXPECT_BODY)
             turn->n = len;
         if (turn->kind == REPLY_SLOWLY && !turn->n)

@@ -50,6 +50,10 @@ struct server;
     X(REPLY_BYTES, "send n bytes at text")                                                         \
     X(REPLY_SLOWLY, "send text in pieces of n bytes, about a millisecond apart")                   \
     X(REPLY_PATTERN, "send n bytes of server_pattern()")                                           \
+    X(UPGRADE, "answer the last head read with a 101 and its Sec-WebSocket-Accept; text: more lines")   \
+    X(UPGRADE_AND, "the same, and in the same write the n bytes at text")                          \
+    X(EXPECT_FRAME, "a WebSocket frame, masked: first byte n, payload text")                       \
+    X(EXPECT_FRAME_LEN, "one final binary frame, masked: n bytes of server_pattern()")             \
     X(SIGNAL, "tell the test that this point is reached: server_wait(srv, text)")                  \
     X(WAIT_FOR, "wait until the test says server_signal(srv, text)")                               \
     X(HALF_CLOSE, "send no more (FIN), but go on reading")                                         \
@@ -146,6 +150,9 @@ size_t server_conn_read(struct server_conn *conn, void *into, size_t len);
 bool server_conn_write(struct server_conn *conn, const void *bytes, size_t len);
 bool server_conn_print(struct server_conn *conn, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Read a request head and answer it with a 101 and its Sec-WebSocket-Accept; false: there was none. */
+bool server_conn_upgrade(struct server_conn *conn);
 
 /* Close with a RST when the handler returns. */
 void server_conn_reset(struct server_conn *conn);

@@ -6,6 +6,8 @@
  */
 #include "server_impl.h"
 
+#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -344,6 +346,136 @@ static bool do_reply_pattern(struct player *player, const struct turn *turn)
     return true;
 }
 
+/* ---- WebSockets: RFC 6455, written down once more, independently of the library --------------- */
+
+enum { FRAME_HEAD = 14, ACCEPT_SIZE = 29 };
+
+static bool make_accept(const char *head, char accept[ACCEPT_SIZE])
+{
+    static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    unsigned char digest[SHA_DIGEST_LENGTH];
+    char key[80];
+
+    if (!head || !server_header(head, "Sec-WebSocket-Key", key, 40) || strlen(key) != 24)
+        return false;
+    memcpy(key + 24, guid, sizeof(guid));
+    SHA1((const unsigned char *)key, strlen(key), digest);
+    EVP_EncodeBlock((unsigned char *)accept, digest, sizeof(digest));
+    return true;
+}
+
+static bool do_upgrade(struct player *player, const struct turn *turn)
+{
+    bool glued = turn->kind == UPGRADE_AND;
+    size_t extra = glued ? turn->n : 0, len;
+    char accept[ACCEPT_SIZE], *answer;
+    bool good;
+
+    if (!player->conn || !make_accept(player->conn->head, accept))
+        return wrong(player, turn, "no head with a key was read before this");
+    answer = malloc(1024 + extra + (turn->text ? strlen(turn->text) : 0));
+    if (!answer)
+        abort();
+    len = (size_t)sprintf(answer,
+                          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n%s\r\n",
+                          accept, !glued && turn->text ? turn->text : "");
+    if (extra)
+        memcpy(answer + len, turn->text, extra);
+    good = send_all(player, turn, answer, len + extra);
+    free(answer);
+    return good;
+}
+
+bool server_conn_upgrade(struct server_conn *conn)
+{
+    char accept[ACCEPT_SIZE];
+
+    return make_accept(server_conn_head(conn), accept) &&
+           server_conn_print(conn,
+                             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                             "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                             accept);
+}
+
+static bool take_all(struct player *player, const struct turn *turn, void *into, size_t len)
+{
+    for (size_t have = 0, taken; have < len; have += taken) {
+        enum io result = server_conn_take(player->conn, (char *)into + have, len - have, &taken);
+
+        if (result)
+            return wrong_io(player, turn, result);
+    }
+    return true;
+}
+
+/* Read a frame's head: masked, of the shortest form. */
+static bool take_frame_head(struct player *player, const struct turn *turn, unsigned first,
+                            uint64_t *len, unsigned char mask[4])
+{
+    unsigned char head[FRAME_HEAD];
+    size_t more;
+
+    if (!have_connection(player, turn) || !take_all(player, turn, head, 2))
+        return false;
+    if (head[0] != first || !(head[1] & 0x80))
+        return wrong_bytes(player, turn, (char *)head, 2);
+    *len = head[1] & 0x7f;
+    more = *len == 126 ? 2 : *len == 127 ? 8 : 0;
+    if (!take_all(player, turn, head + 2, more + 4))
+        return false;
+    for (size_t i = 0; i < more; i++)
+        *len = (i ? *len << 8 : 0) | head[2 + i];
+    if (more && *len < (more == 2 ? 126 : 65536))
+        return wrong(player, turn, "the length has a shorter form");
+    memcpy(mask, head + 2 + more, 4);
+    return true;
+}
+
+static bool do_expect_frame(struct player *player, const struct turn *turn)
+{
+    unsigned char mask[4];
+    char payload[1024];
+    uint64_t len;
+
+    if (!take_frame_head(player, turn, (unsigned)turn->n, &len, mask))
+        return false;
+    if (len >= sizeof(payload))
+        return wrong(player, turn, "the frame is larger than expected");
+    if (!take_all(player, turn, payload, (size_t)len))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        payload[i] = (char)((unsigned char)payload[i] ^ mask[i % 4]);
+    payload[len] = '\0';
+    if (strlen(turn->text) != len || memcmp(payload, turn->text, len))
+        return wrong_bytes(player, turn, payload, (size_t)len);
+    return true;
+}
+
+static bool do_expect_frame_len(struct player *player, const struct turn *turn)
+{
+    static _Thread_local char piece[PIECE];
+    unsigned char mask[4];
+    uint64_t len;
+
+    if (!take_frame_head(player, turn, 0x82, &len, mask))
+        return false;
+    if (len != turn->n)
+        return wrong(player, turn, "the frame has another size");
+    for (uint64_t at = 0; at < len;) {
+        size_t want = len - at < PIECE ? (size_t)(len - at) : PIECE;
+
+        if (!take_all(player, turn, piece, want))
+            return false;
+        for (size_t i = 0; i < want; i++)
+            piece[i] = (char)((unsigned char)piece[i] ^ mask[(at + i) % 4]);
+        if (memcmp(piece, pattern_at(at), want))
+            return wrong(player, turn, "the payload differs from the pattern");
+        at += want;
+    }
+    return true;
+}
+
 /* ---- in step with the test ------------------------------------------------------------------- */
 
 static bool do_signal(struct player *player, const struct turn *turn)
@@ -376,6 +508,10 @@ static const turn_fn turn_fns[SERVER_TURN_KINDS] = {
     [REPLY_BYTES] = do_reply,
     [REPLY_SLOWLY] = do_reply_slowly,
     [REPLY_PATTERN] = do_reply_pattern,
+    [UPGRADE] = do_upgrade,
+    [UPGRADE_AND] = do_upgrade,
+    [EXPECT_FRAME] = do_expect_frame,
+    [EXPECT_FRAME_LEN] = do_expect_frame_len,
     [SIGNAL] = do_signal,
     [WAIT_FOR] = do_wait_for,
     [HALF_CLOSE] = do_shut_wr,

@@ -67,7 +67,7 @@ static void put_kinds(struct text *out, unsigned kinds)
         const char *name;
     } names[] = {
         {WH_OPTION_PROCESS, "N"}, {WH_KIND_SESSION, "S"},  {WH_KIND_CONNECT, "C"},
-        {WH_KIND_REQUEST, "R"},   {WH_OPTION_SOCKET, "W"},
+        {WH_KIND_REQUEST, "R"},   {WH_KIND_SOCKET, "W"},
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -120,7 +120,7 @@ static int check_rows(void)
                     wh_option_find(option->id) == option &&
                     refused == !(option->get || option->set) &&
                     (option->status == WH_OPTION_SUPPORTED || option->note) &&
-                    (!plain || option->place || option->set == WH_OPTION_SOCKET) &&
+                    (!plain || option->place || option->set == WH_KIND_SOCKET) &&
                     (!plain || option->type == WH_OPTION_DWORD || option->type == WH_OPTION_BOOL);
 
         if (!fine) {

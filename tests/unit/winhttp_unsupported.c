@@ -40,44 +40,25 @@ static DWORD failed(BOOL result)
 #define MISSING    ERROR_CALL_NOT_IMPLEMENTED
 #define INVALID    ERROR_INVALID_PARAMETER
 
-TEST(unsupported, web_socket_functions_return_the_error_itself)
+TEST(unsupported, protocol_functions_return_the_error_itself)
 {
-    USHORT status = 0xdead;
     DWORD count = 0xdeadbeef;
-    WINHTTP_WEB_SOCKET_BUFFER_TYPE type = 77;
     char buffer[4] = "abc";
 
     open_all();
     SetLastError(0xdeadbeef);
-    CHECK_EQ(WinHttpWebSocketSend(NULL, 0, buffer, 3), ERROR_INVALID_HANDLE);
-    CHECK_EQ(WinHttpWebSocketReceive(NULL, buffer, 3, &count, &type), ERROR_INVALID_HANDLE);
-    CHECK_EQ(WinHttpWebSocketShutdown(NULL, 1000, NULL, 0), ERROR_INVALID_HANDLE);
-    CHECK_EQ(WinHttpWebSocketClose(NULL, 1000, NULL, 0), ERROR_INVALID_HANDLE);
-    CHECK_EQ(WinHttpWebSocketQueryCloseStatus(NULL, &status, buffer, 3, &count),
-             ERROR_INVALID_HANDLE);
-    CHECK_EQ(WinHttpWebSocketSend(h.request, 0, buffer, 3), WRONG_TYPE);
-    CHECK_EQ(WinHttpWebSocketReceive(h.request, buffer, 3, &count, &type), WRONG_TYPE);
-    CHECK_EQ(WinHttpWebSocketShutdown(h.request, 1000, NULL, 0), WRONG_TYPE);
-    CHECK_EQ(WinHttpWebSocketClose(h.request, 1000, NULL, 0), WRONG_TYPE);
-    CHECK_EQ(WinHttpWebSocketQueryCloseStatus(h.request, &status, buffer, 3, &count), WRONG_TYPE);
     CHECK_EQ(WinHttpProtocolSend(h.request, 0, buffer, 3), WRONG_TYPE);
     CHECK_EQ(WinHttpProtocolReceive(NULL, 0, buffer, 3, &count), ERROR_INVALID_HANDLE);
     CHECK_EQ(GetLastError(), 0xdeadbeef);
-    CHECK_EQ(status, 0xdead);
     CHECK_EQ(count, 0xdeadbeef);
-    CHECK_EQ(type, 77);
     CHECK_STR(buffer, "abc");
 }
 
-TEST(unsupported, upgrades_give_no_handle)
+TEST(unsupported, protocol_upgrades_give_no_handle)
 {
     open_all();
-    CHECK(!WinHttpWebSocketCompleteUpgrade(NULL, 0));
+    CHECK(!WinHttpProtocolCompleteUpgrade(NULL, 0));
     CHECK_EQ(GetLastError(), ERROR_INVALID_HANDLE);
-    CHECK(!WinHttpWebSocketCompleteUpgrade(h.connection, 0));
-    CHECK_EQ(GetLastError(), WRONG_TYPE);
-    CHECK(!WinHttpWebSocketCompleteUpgrade(h.request, 0));
-    CHECK_EQ(GetLastError(), MISSING);
     CHECK(!WinHttpProtocolCompleteUpgrade(h.request, 0));
     CHECK_EQ(GetLastError(), MISSING);
 }

@@ -94,7 +94,7 @@ static struct wh_cookie_domain *find_domain(const struct wh_cookie_jar *jar, str
 static bool grow_buckets(struct wh_cookie_jar *jar)
 {
     struct wh_cookie_domain **old = jar->buckets;
-    unsigned old_count = jar->bucket_count, count = old ? old_count * 2 : FIRST_BUCKETS;
+    unsigned old_count = old ? jar->bucket_count : 0, count = old ? old_count * 2 : FIRST_BUCKETS;
     struct wh_cookie_domain **buckets = wh_calloc(count, sizeof(struct wh_cookie_domain *));
 
     if (!buckets)

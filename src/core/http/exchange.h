@@ -147,6 +147,7 @@ struct wh_policy {
     bool keep_alive;                                     /* the connection may serve again */
     bool announce_close;                                 /* the request says Connection: close */
     bool race;                                           /* IPv4 beside IPv6 */
+    enum wh_err refused; /* SEND ends with it, before anything happens */
 };
 
 /* What becomes of a response, and of its connection if the request goes out again. */
@@ -191,6 +192,8 @@ struct wh_exchange {
     struct wh_buf head_out; /* the request head, serialised */
     bool head_only;         /* the method is HEAD */
     bool is_connect;
+    /* A 101 came: WH_OK if it changes the protocol as was asked for. NULL: nothing was. */
+    enum wh_err (*upgrade)(void *user, const struct wh_head *head, const uint8_t *base);
     const uint8_t *data; /* optional data; the application's */
     size_t data_len;
     uint64_t promised; /* body bytes in all; WH_BODY_UNKNOWN: the application frames */
@@ -202,6 +205,7 @@ struct wh_exchange {
     bool serves_again;                     /* this exchange leaves its connection in order */
     bool expire;                           /* close rather than reuse */
     bool look_later;                       /* nothing can have come yet: wait first */
+    bool upgraded;                         /* the connection is for wh_exchange_detach() */
     bool write_failed;                     /* the server takes no more; it may answer */
     bool bound;                            /* the next leg leaves on `conn` or not at all */
     bool resend;                           /* ... and is the application's to send */
@@ -295,6 +299,14 @@ static inline bool wh_exchange_is_expired(const struct wh_exchange *x)
 {
     return __atomic_load_n(&x->expire, __ATOMIC_RELAXED);
 }
+
+/* Take over the connection of a response that changed the protocol, and the bytes that came behind its
+ * head: *rest is to be freed with wh_free(), NULL if there are none. With task.lock held and no
+ * operation in line; RECEIVE need not have been submitted if the head is there.
+ *
+ * WH_E_WRONG_STATE: there is no such response, or its connection was taken; WH_E_NO_MEMORY. */
+enum wh_err wh_exchange_detach(struct wh_exchange *x, struct wh_conn **conn, uint8_t **rest,
+                               size_t *rest_len);
 
 /* For the judge: let the application look at the response's head from now on. */
 void wh_exchange_show(struct wh_exchange *x);

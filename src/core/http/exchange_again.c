@@ -51,14 +51,15 @@ static bool wants_connection(const struct wh_exchange *x)
            (x->keep == WH_KEEP_IF_SAME && x->conn && x->conn->origin == x->origin);
 }
 
-/* Part with the connection before the next leg. An application that had announced it hears of it. */
-static void part(struct wh_exchange *x)
+/* Part with the connection before the next leg; `useless`: it was tried to read the response away. An
+ * application that had announced it hears of it. */
+static void part(struct wh_exchange *x, bool useless)
 {
     bool announced = x->conn && x->policy.announce_close;
 
     if (announced)
         wh_exchange_notice(x, WH_NEWS_CLOSING, NULL, 0);
-    if (x->keep == WH_KEEP_NOT)
+    if (x->keep == WH_KEEP_NOT || useless)
         wh_exchange_abort(x);
     else
         wh_exchange_hang_up(x);
@@ -99,10 +100,10 @@ static enum wh_err drain(struct wh_exchange *x, bool *waiting, bool *kept)
 
 static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
 {
-    bool kept = false;
+    bool kept = false, tried = wants_connection(x) && wh_exchange_can_keep(x);
     enum wh_err err = WH_OK;
 
-    if (wants_connection(x) && wh_exchange_can_keep(x))
+    if (tried)
         err = drain(x, waiting, &kept);
     if (err || *waiting)
         return err;
@@ -112,7 +113,7 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
     if (x->bound || (kept && !x->resend))
         x->conn->served++;
     else
-        part(x);
+        part(x, tried && !kept);
     if (x->resend)
         return WH_E_RESEND_REQUEST;
     if (wh_exchange_is_cancelled(x))

@@ -141,6 +141,10 @@ static enum wh_err head_complete(struct wh_exchange *x)
 {
     enum wh_err err = wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
 
+    if (!err && x->upgrade && x->head.status == 101) {
+        err = x->upgrade(x->user, &x->head, x->in);
+        x->upgraded = !err;
+    }
     if (err)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
@@ -261,7 +265,7 @@ void wh_exchange_abort(struct wh_exchange *x)
 
 void wh_exchange_release(struct wh_exchange *x)
 {
-    if (!x->conn)
+    if (!x->conn || x->upgraded)
         return;
     if (x->serves_again && !wh_exchange_is_expired(x) && wh_body_is_done(&x->body) &&
         x->in_at == x->in_len) {
@@ -273,6 +277,31 @@ void wh_exchange_release(struct wh_exchange *x)
     }
     wh_conn_close(&x->conn);
     wh_place_leave(&x->place);
+}
+
+enum wh_err wh_exchange_detach(struct wh_exchange *x, struct wh_conn **conn, uint8_t **rest,
+                               size_t *rest_len)
+{
+    if (!x->head_ready || !x->upgraded || !x->conn ||
+        (x->state != WH_EXCHANGE_AWAITING && x->state != WH_EXCHANGE_DONE))
+        return WH_E_WRONG_STATE;
+    *rest = NULL;
+    *rest_len = x->in_len - x->in_at;
+    if (*rest_len > 0) {
+        *rest = wh_alloc(*rest_len);
+        if (!*rest)
+            return WH_E_NO_MEMORY;
+        memcpy(*rest, x->in + x->in_at, *rest_len);
+        x->in_len = x->in_at;
+    }
+    if (x->state == WH_EXCHANGE_AWAITING) {
+        wh_exchange_enter(x, WH_EXCHANGE_READING);
+        wh_exchange_enter(x, WH_EXCHANGE_DONE);
+    }
+    *conn = x->conn;
+    x->conn = NULL;
+    wh_place_leave(&x->place);
+    return WH_OK;
 }
 
 void wh_exchange_response_ended(struct wh_exchange *x)
@@ -372,7 +401,7 @@ void wh_exchange_forget(struct wh_exchange *x)
     x->body_sent = 0;
     x->pending_err = WH_OK;
     x->serves_again = false;
-    x->write_failed = x->retried = x->got_bytes = false;
+    x->write_failed = x->retried = x->got_bytes = x->upgraded = false;
     x->intermediates = 0;
     x->response_deadline_ms = 0;
 }

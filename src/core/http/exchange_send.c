@@ -326,6 +326,10 @@ enum wh_progress wh_exchange_do_send(struct wh_exchange *x, struct wh_op *op)
     bool waiting = false;
     enum wh_err err = WH_OK;
 
+    if (!op->begun && x->policy.refused) {
+        op->begun = true;
+        return wh_exchange_end_op(op, x->policy.refused);
+    }
     if (!op->begun)
         err = begin_send(x, op);
     if (err)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
 
 static atomic_uint_fast64_t last_id;
 
@@ -92,6 +93,19 @@ enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *g
     return err;
 }
 
+enum wh_err wh_conn_readv(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *got,
+                          enum wh_want *want)
+{
+    enum wh_err err;
+
+    *got = 0;
+    if (conn->tls)
+        return wh_conn_read(conn, pieces[0].iov_base, pieces[0].iov_len, got, want);
+    err = io_result(wh_socket_recvv(conn->sock.fd, pieces, count, got), want, WH_WANT_READ);
+    wh_trace_bytes(WH_TRACE_RECEIVED, *got);
+    return err;
+}
+
 enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
                                size_t spill_len, size_t *got, enum wh_want *want)
 {
@@ -119,6 +133,11 @@ enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int 
         err = io_result(wh_socket_sendv(conn->sock.fd, pieces, count, put), want, WH_WANT_WRITE);
     wh_trace_bytes(WH_TRACE_SENT, *put);
     return err;
+}
+
+void wh_conn_end_sending(struct wh_conn *conn)
+{
+    shutdown(conn->sock.fd, SHUT_WR);
 }
 
 bool wh_conn_is_quiet(struct wh_conn *conn)

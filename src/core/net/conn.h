@@ -51,6 +51,10 @@ void wh_conn_close(struct wh_conn **conn);
 enum wh_err wh_conn_read(struct wh_conn *conn, void *into, size_t len, size_t *got,
                          enum wh_want *want);
 
+/* The same into several pieces, filled one after the other. TLS fills the first alone. */
+enum wh_err wh_conn_readv(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *got,
+                          enum wh_want *want);
+
 /* Send some bytes of up to two pieces; *put bytes were taken. With *want set, call again with the
  * rest. */
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,
@@ -60,6 +64,9 @@ enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int 
  * with TLS nothing is spilled. For the last bytes of a response: what comes behind them shows. */
 enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
                                size_t spill_len, size_t *got, enum wh_want *want);
+
+/* Send no more: the peer sees the end of the stream. Any thread, as long as the connection is open. */
+void wh_conn_end_sending(struct wh_conn *conn);
 
 /* Is an idle connection still good: no end, no error, no bytes that nobody asked for? */
 bool wh_conn_is_quiet(struct wh_conn *conn);

@@ -77,12 +77,21 @@ struct wh_reactor {
     uint64_t timer_at;
 };
 
+/* One who waits for a socket. A WebSocket's two sides are two tasks that share one. */
+struct waiter {
+    struct wh_task *task; /* NULL: nobody */
+    int events;
+};
+
+enum { WAITERS = 2 };
+
 struct wh_watch {
     uv_poll_t poll;
     struct wh_reactor *reactor;
     int fd;
     int armed;                       /* leader: events the loop polls for     */
-    struct wh_task *task;            /* leader: who waits, or NULL            */
+    struct waiter waiter[WAITERS];   /* leader                                */
+    int news;                        /* leader: with `ready`: what is there   */
     const struct wh_sock *sock;      /* leader: where it lies; to be prefetched, never read */
     bool ready;                      /* leader: in the reactor's `ready`      */
     struct wh_watch *next_ready;     /* leader                                */
@@ -234,11 +243,29 @@ static void enqueue(struct wh_reactor *r, struct wh_task *task, unsigned why)
 
 /* ---- registration: leader only -------------------------------------------------------------- */
 
+/* The place of `task` (NULL: a free one) among those who wait; NULL if there is none. */
+static struct waiter *waiter_of(struct wh_watch *watch, const struct wh_task *task)
+{
+    for (int i = 0; i < WAITERS; i++)
+        if (watch->waiter[i].task == task)
+            return &watch->waiter[i];
+    return NULL;
+}
+
+static int events_wanted(const struct wh_watch *watch)
+{
+    return watch->waiter[0].events | watch->waiter[1].events;
+}
+
 static void unregister(struct wh_task *task)
 {
-    for (int i = 0; i < task->wait.count; i++)
-        if (task->wait.sock[i]->watch)
-            task->wait.sock[i]->watch->task = NULL;
+    for (int i = 0; i < task->wait.count; i++) {
+        struct wh_watch *watch = task->wait.sock[i]->watch;
+        struct waiter *waiter = watch ? waiter_of(watch, task) : NULL;
+
+        if (waiter)
+            *waiter = (struct waiter){.task = NULL};
+    }
     wh_list_remove(&task->wait_link);
 }
 
@@ -298,20 +325,34 @@ static struct wh_watch *ready_pop(struct wh_reactor *r)
     return watch;
 }
 
+/* Ready for something that nobody waits for, while somebody waits for something else: poll for that
+ * alone, or a level-triggered loop would spin. */
+static void watch_narrow(struct wh_watch *watch)
+{
+    int want = events_wanted(watch);
+
+    if (uv_poll_start(&watch->poll, want, on_socket) == 0)
+        watch->armed = want;
+}
+
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
     struct wh_watch *watch = poll->data;
 
-    (void)events;
-    if (status <
-        0) /* an event like others, the task's next call reports it; but libuv has stopped */
+    if (status < 0) { /* an event like others, the task's next call reports it; but libuv stopped */
         watch->armed = 0;
-    if (watch->ready)
-        return; /* told twice in one look */
-    if (watch->task)
+        events = UV_READABLE | UV_WRITABLE;
+    }
+    if (watch->ready) { /* told twice in one look */
+        watch->news |= events;
+    } else if (events & events_wanted(watch)) {
+        watch->news = events;
         ready_push(watch->reactor, watch);
-    else
+    } else if (events_wanted(watch)) {
+        watch_narrow(watch);
+    } else {
         watch_unwanted(watch);
+    }
 }
 
 static struct wh_watch *watch_new(struct wh_reactor *r, int fd)
@@ -338,13 +379,16 @@ static int uv_events(short events)
 static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
                        struct wh_task *task)
 {
-    int want = uv_events(events);
+    struct waiter *waiter;
+    int want;
 
     if (!sock->watch)
         sock->watch = watch_new(r, sock->fd);
-    if (!sock->watch)
+    waiter = sock->watch ? waiter_of(sock->watch, NULL) : NULL;
+    if (!waiter)
         return false;
-    sock->watch->task = task;
+    *waiter = (struct waiter){.task = task, .events = uv_events(events)};
+    want = events_wanted(sock->watch);
     sock->watch->sock = sock;
     /* Polling for writability when nobody wants to write would never let the loop sleep. */
     if (sock->watch->armed == want)
@@ -504,7 +548,7 @@ static void serve(struct wh_reactor *r, struct wh_task *task, unsigned why)
  * the next one needs is asked for while this one runs. */
 static void prefetch(const struct wh_watch *watch)
 {
-    const char *task = (const char *)watch->task;
+    const char *task = (const char *)watch->waiter[0].task;
 
     if (!task)
         return;
@@ -515,6 +559,20 @@ static void prefetch(const struct wh_watch *watch)
     __builtin_prefetch(watch->next_ready);
 }
 
+/* Whoever waits for what the socket has. A second one is put in the queue, because the first may lose
+ * the loop, and with it the right to look at the watch. */
+static struct wh_task *next_waiter(struct wh_reactor *r, struct wh_watch *watch)
+{
+    struct waiter *first = &watch->waiter[0], *second = &watch->waiter[1];
+
+    if (!second->task || !(second->events & watch->news))
+        return first->task && first->events & watch->news ? first->task : NULL;
+    if (!first->task || !(first->events & watch->news))
+        return second->task;
+    make_ready(r, second->task);
+    return first->task;
+}
+
 /* Run the tasks whose sockets have news. A callback may lose the loop; the rest is then seen to by
  * whoever has it. */
 static void serve_ready(struct wh_reactor *r, const struct worker *w)
@@ -522,7 +580,7 @@ static void serve_ready(struct wh_reactor *r, const struct worker *w)
     struct wh_watch *watch;
 
     while (atomic_load(&w->state) == WORKER_LOOP && (watch = ready_pop(r))) {
-        struct wh_task *task = watch->task;
+        struct wh_task *task = next_waiter(r, watch);
 
         if (r->ready)
             prefetch(r->ready);
