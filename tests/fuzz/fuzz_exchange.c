@@ -500,8 +500,7 @@ static size_t read_body(struct client *client, uint8_t *into, bool *whole, DWORD
     return len;
 }
 
-/* Whatever left us is one request, ours; never a piece of one more. Its head may quote the server: what
- * that set as a cookie comes back. */
+/* Whatever left us is one request, ours; never a piece of one more. */
 static void check_request(const struct client *client)
 {
     const char *verb = client->manner & HEAD_ONLY ? "HEAD /f HTTP/1.1\r\n"
