@@ -125,10 +125,10 @@ def _web_sockets():
         ("echo", "echo 64 B", "echo", 64, 20000, 10, 210, 1.10, 2000, 2),
         ("send-64", "send 64 B", "send", 64, 100000, 10, 1010, 1.20, None, 1),
         ("receive-64", "receive 64 B", "receive", 64, 1000000, 1000, 21000, None, 400, None),
-        ("send-64k", "send 64 KiB", "send", 64 << 10, 16000, 4, 68, 1.10, None, None),
-        ("receive-64k", "receive 64 KiB", "receive", 64 << 10, 16000, 4, 68, 1.10, None, None),
-        ("send-1m", "send 1 MiB", "send", MIB, 1000, 2, 18, 1.10, None, None),
-        ("receive-1m", "receive 1 MiB", "receive", MIB, 1000, 2, 18, 1.15, None, None),
+        ("send-64k", "send 64 KiB", "send", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("receive-64k", "receive 64 KiB", "receive", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("send-1m", "send 1 MiB", "send", MIB, 1000, 1, 5, 1.10, None, None),
+        ("receive-1m", "receive 1 MiB", "receive", MIB, 1000, 1, 5, 1.15, None, None),
     ]
     for key, title, path, size, units, few, many, goal, instructions, calls in work:
         for port, suffix, tls in (("ws", "", ""), ("wss", "-tls", ", TLS")):

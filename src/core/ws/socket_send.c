@@ -249,7 +249,8 @@ static bool write_short(struct wh_ws_socket *s, const struct wh_ws_op *op, uint3
     size_t head = wh_ws_head_put(frame, op->first, op->len, &key), len = head + op->len, put = 0;
     enum wh_want want;
 
-    wh_ws_mask(frame + head, op->buffer, op->len, key);
+    if (op->len > 0)
+        wh_ws_mask(frame + head, op->buffer, op->len, key);
     *err = wh_ws_conn_write(s, frame, len, &put, &want);
     if (*err || put == len)
         return true;
