@@ -1670,11 +1670,14 @@ BOOLAPI WinHttpTimeToSystemTime(_In_ LPCWSTR pwszTime, _Out_ SYSTEMTIME *pst)
  * Functions: authentication
  * --------------------------------------------------------------------------------------------- */
 
-/* Give credentials for the next send.
+/* Give a request handle credentials, for its own origin, until others are given.
  *
  * AuthTargets: WINHTTP_AUTH_TARGET_*. AuthScheme: one WINHTTP_AUTH_SCHEME_*. pwszUserName,
- * pwszPassword: copied; NULL for the user's own where the scheme has that. pAuthParams: NULL.
- * This version fails with ERROR_CALL_NOT_IMPLEMENTED.
+ * pwszPassword: copied; both NULL for the user's own, with NEGOTIATE and NTLM, as far as
+ * WINHTTP_OPTION_AUTOLOGON_POLICY allows. pAuthParams: NULL. They go out with the next send, or in
+ * answer to its challenge; turned down, the 401 is delivered.
+ * ERROR_INVALID_PARAMETER; ERROR_WINHTTP_INCORRECT_HANDLE_STATE: an operation is under way;
+ * ERROR_CALL_NOT_IMPLEMENTED: PASSPORT, or a scheme that GSSAPI here does not have.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpsetcredentials */
 BOOLAPI WinHttpSetCredentials(_In_ HINTERNET hRequest, _In_ DWORD AuthTargets,
                               _In_ DWORD AuthScheme, _In_opt_ LPCWSTR pwszUserName,
@@ -1683,7 +1686,8 @@ BOOLAPI WinHttpSetCredentials(_In_ HINTERNET hRequest, _In_ DWORD AuthTargets,
 
 /* After a 401 or 407: the schemes offered (or-ed), the first of them, and who asks.
  *
- * This version fails with ERROR_CALL_NOT_IMPLEMENTED.
+ * ERROR_INVALID_OPERATION: there is no response yet, or it asks for nothing;
+ * ERROR_INVALID_PARAMETER: a pointer is missing.
  * https://learn.microsoft.com/windows/win32/api/winhttp/nf-winhttp-winhttpqueryauthschemes */
 BOOLAPI WinHttpQueryAuthSchemes(_In_ HINTERNET hRequest, _Out_ LPDWORD lpdwSupportedSchemes,
                                 _Out_ LPDWORD lpdwFirstScheme, _Out_ LPDWORD pdwAuthTarget);

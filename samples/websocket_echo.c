@@ -31,17 +31,17 @@ static ULONG read_headers(const char *head, WEB_SOCKET_HTTP_HEADER *headers)
     ULONG count = 0;
 
     while (line && count < HEADERS_MAX) {
-        const char *name = line + 2, *end = strstr(name, "\r\n");
-        const char *colon = end ? memchr(name, ':', (size_t)(end - name)) : NULL;
+        const char *name = line + 2, *colon;
 
-        if (!colon)
+        line = strstr(name, "\r\n");
+        colon = line ? memchr(name, ':', (size_t)(line - name)) : NULL;
+        if (!line || !colon)
             break;
         headers[count].pcName = (PCHAR)(ULONG_PTR)name;
         headers[count].ulNameLength = (ULONG)(colon - name);
         headers[count].pcValue = (PCHAR)(ULONG_PTR)(colon + 1);
-        headers[count].ulValueLength = (ULONG)(end - colon - 1);
+        headers[count].ulValueLength = (ULONG)(line - colon - 1);
         count++;
-        line = end;
     }
     return count;
 }

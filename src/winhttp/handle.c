@@ -225,6 +225,18 @@ unsigned wh_handle_count(void)
     return count;
 }
 
+HINTERNET wh_handle_next(uint32_t *at)
+{
+    for (struct wh_slot *slot; *at < CHUNKS * CHUNK_SLOTS && (slot = slot_at(*at)) != NULL;) {
+        uint64_t word = atomic_load(&slot->word);
+        uint32_t index = (*at)++;
+
+        if (word & OPEN)
+            return encode(index, GENERATION(word));
+    }
+    return NULL;
+}
+
 /* ---- objects --------------------------------------------------------------------------------- */
 
 void wh_object_init(struct wh_object *object, enum wh_kind kind, const struct wh_object_ops *ops,

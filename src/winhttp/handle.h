@@ -21,6 +21,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum wh_kind {
     WH_KIND_SESSION = 1 << 0,
@@ -80,5 +81,9 @@ bool wh_handle_close(HINTERNET handle, DWORD *error);
 
 /* Handles that are open or still pinned. */
 unsigned wh_handle_count(void);
+
+/* For tests that clean up after others: the next open handle from slot *at on, which moves behind it;
+ * NULL behind the last. Start with 0. */
+HINTERNET wh_handle_next(uint32_t *at);
 
 #endif

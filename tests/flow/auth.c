@@ -233,6 +233,7 @@ TEST_IN_BOTH_MODES(auth, basic_credentials_set_beforehand_go_out_at_once_and_wit
     ends(&web, web_exchange(&web, NULL, 0), 200);
     SUCCEEDS(set_credentials(&web, WINHTTP_AUTH_SCHEME_BASIC, "other", "pair"));
     ends(&web, web_exchange(&web, NULL, 0), 200);
+    web_close_request(&web);
     ends(&web, flow_get(&web, srv, "/"), 200);
     web_close(&web);
     server_stop(&srv);

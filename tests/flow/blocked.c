@@ -37,7 +37,7 @@ static void block(struct blocker *blocker)
         CHECK_EQ(read(blocker->pipe[0], &byte, 1), 0);
         break;
     default:
-        CHECK_EQ(WaitForSingleObject(blocker->release, INFINITE), WAIT_OBJECT_0);
+        CHECK_EQ(WaitForSingleObject(blocker->release, test_patience_ms()), WAIT_OBJECT_0);
     }
 }
 
@@ -97,7 +97,7 @@ static void many_blocked(enum how how, DWORD at)
         requests[i] = web_request(&web, srv, "GET", "/blocked");
         CHECK(WinHttpSendRequest(requests[i], NULL, 0, NULL, 0, 0, 1));
     }
-    CHECK_EQ(WaitForSingleObject(blocker.all_blocked, 20000 * test_slowness()), WAIT_OBJECT_0);
+    CHECK_EQ(WaitForSingleObject(blocker.all_blocked, test_patience_ms()), WAIT_OBJECT_0);
     for (int i = 0; i < OTHERS; i++)
         CHECK_STR(flow_get(&web, srv, "/free").body, "hello");
     CHECK_EQ(atomic_load(&blocker.blocked), BLOCKED);
@@ -183,7 +183,7 @@ static void fetch(struct inner *inner)
         inner->finished = CreateEventA(NULL, TRUE, FALSE, NULL);
         WinHttpSetStatusCallback(request, inner_callback, WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS, 0);
         CHECK(WinHttpSendRequest(request, NULL, 0, NULL, 0, 0, (DWORD_PTR)inner));
-        CHECK_EQ(WaitForSingleObject(inner->finished, 20000 * test_slowness()), WAIT_OBJECT_0);
+        CHECK_EQ(WaitForSingleObject(inner->finished, test_patience_ms()), WAIT_OBJECT_0);
         CHECK(CloseHandle(inner->finished));
     } else {
         CHECK(WinHttpSendRequest(request, NULL, 0, NULL, 0, 0, 0));

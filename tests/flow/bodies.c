@@ -50,12 +50,10 @@ static void large_optional(DWORD mode, bool tls)
         &options, (const struct turn[]){
                       {EXPECT, "POST"}, {EXPECT_BODY_LEN, NULL, LARGE}, {REPLY, HELLO}, {END}});
     struct web web = web_open(srv, mode, "POST", "/");
-    char *data = malloc(LARGE);
+    char *data = test_alloc(LARGE);
 
-    CHECK(data != NULL);
     server_pattern(data, 0, LARGE);
     CHECK_STR(web_exchange(&web, data, LARGE).body, "hello");
-    free(data);
     web_close(&web);
     server_stop(&srv);
 }
@@ -80,7 +78,7 @@ static void large_download(DWORD mode, bool tls, DWORD piece)
                               {REPLY_PATTERN, NULL, LARGE},
                               {END}});
     struct web web = web_open(srv, mode, "GET", "/");
-    char *into = malloc(piece), *pattern = malloc(piece);
+    char *into = test_alloc(piece), *pattern = test_alloc(piece);
     uint64_t at = 0;
     DWORD got = 0;
 
@@ -94,8 +92,6 @@ static void large_download(DWORD mode, bool tls, DWORD piece)
         recorder_clear(web.rec);
     } while (got);
     CHECK_EQ(at, LARGE);
-    free(into);
-    free(pattern);
     web_close(&web);
     server_stop(&srv);
 }
@@ -227,11 +223,10 @@ TEST_IN_BOTH_MODES(early, an_answer_and_a_close_before_the_body_is_sent)
 {
     struct server *srv = server_run(NULL, refuse_early, NULL);
     struct web web = web_open(srv, mode, "POST", "/");
-    char *data = calloc(1, LARGE);
+    char *data = test_alloc(LARGE);
     struct answer answer = web_exchange(&web, data, LARGE);
 
     CHECK(answer.error == ERROR_WINHTTP_CONNECTION_ERROR || answer.status == 413);
-    free(data);
     web_close(&web);
     server_stop(&srv);
 }

@@ -149,7 +149,7 @@ static void close_once(struct server *srv, DWORD mode, DWORD at, enum victim vic
     }
     if (victim == CONNECTION || victim == SESSION)
         CHECK(WinHttpCloseHandle(closer.request));
-    CHECK_EQ(WaitForSingleObject(closer.closed, 20000 * test_slowness()), WAIT_OBJECT_0);
+    CHECK_EQ(WaitForSingleObject(closer.closed, test_patience_ms()), WAIT_OBJECT_0);
     CHECK(closer.done);
     check_the_end(&closer);
     if (victim != CONNECTION && victim != ALL)

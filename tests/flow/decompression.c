@@ -271,7 +271,7 @@ TEST_IN_BOTH_MODES(decompression, query_data_available_tells_the_truth)
     struct site site = {
         .fields = "Content-Encoding: gzip\r\n", .framing = BY_CHUNKS, .chunk = 1000};
     size_t size = 300000, at = 0;
-    uint8_t *plain = malloc(size), into[20000];
+    uint8_t *plain = test_alloc(size), into[20000];
     struct server *srv;
     struct web web;
     DWORD available, got;
@@ -298,14 +298,13 @@ TEST_IN_BOTH_MODES(decompression, query_data_available_tells_the_truth)
     web_close(&web);
     server_stop(&srv);
     packed_free(&site.body);
-    free(plain);
 }
 
 TEST_IN_BOTH_MODES(decompression, reading_fills_the_buffer_with_and_without_asking_first)
 {
     struct site site = {.fields = "Content-Encoding: deflate\r\n"};
     size_t size = 100001, at = 0;
-    uint8_t *plain = malloc(size), into[777];
+    uint8_t *plain = test_alloc(size), into[777];
     struct server *srv;
     struct web web;
     DWORD available, got;
@@ -327,7 +326,6 @@ TEST_IN_BOTH_MODES(decompression, reading_fills_the_buffer_with_and_without_aski
     web_close(&web);
     server_stop(&srv);
     packed_free(&site.body);
-    free(plain);
 }
 
 /* 64 MiB of zeros; what is allocated for it is the application's buffer and a little. */
@@ -335,14 +333,13 @@ TEST_IN_BOTH_MODES(decompression, a_bomb_comes_in_the_pieces_that_were_asked_for
 {
     struct site site = {.fields = "Content-Encoding: gzip\r\n"};
     size_t size = 64 << 20, total = 0;
-    uint8_t *plain = calloc(1, size);
+    uint8_t *plain = test_alloc(size);
     static uint8_t into[1 << 20];
     struct server *srv;
     struct web web;
     DWORD got;
 
     packed_add(&site.body, PACKED_GZIP, plain, size);
-    free(plain);
     srv = server_run(NULL, serve, &site);
     web = visit(srv, mode, "GET", WINHTTP_DECOMPRESSION_FLAG_ALL);
     CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), 0);

@@ -332,7 +332,7 @@ TEST(read, nested_reads_complete_in_line_to_a_small_depth_and_lose_nothing)
     reader.done = CreateEventA(NULL, TRUE, FALSE, NULL);
     recorder_set_hook(web.rec, read_on, &reader);
     CHECK(WinHttpQueryDataAvailable(web.request, NULL));
-    CHECK_EQ(WaitForSingleObject(reader.done, 20000 * test_slowness()), WAIT_OBJECT_0);
+    CHECK_EQ(WaitForSingleObject(reader.done, test_patience_ms()), WAIT_OBJECT_0);
     CHECK_EQ(reader.total, 8784);
     server_pattern(pattern, 0, sizeof(pattern));
     CHECK_MEM(reader.body, pattern, sizeof(pattern));

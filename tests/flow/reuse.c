@@ -389,14 +389,14 @@ TEST(limits, max_conns_per_server_is_respected)
     second = web_request(&web, srv, "GET", "/2");
     CHECK(WinHttpSendRequest(second, NULL, 0, NULL, 0, 0, 0));
     server_signal(srv, "go");
-    CHECK_EQ(WaitForSingleObject(sent, 20000), WAIT_OBJECT_0);
+    CHECK_EQ(WaitForSingleObject(sent, test_patience_ms()), WAIT_OBJECT_0);
     CHECK(!recorder_find(web.rec, second, WINHTTP_CALLBACK_STATUS_SENDING_REQUEST, 0));
     web.request = first;
     CHECK_EQ(web_receive(&web), 0);
     do
         CHECK_EQ(web_read(&web, body, sizeof(body), &got), 0);
     while (got);
-    CHECK_EQ(WaitForSingleObject(sent, 20000), WAIT_OBJECT_0);
+    CHECK_EQ(WaitForSingleObject(sent, test_patience_ms()), WAIT_OBJECT_0);
     recorder_set_hook(web.rec, NULL, NULL);
     CHECK(CloseHandle(sent));
     CHECK_EQ(server_connections(srv), 1);

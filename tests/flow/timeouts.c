@@ -285,7 +285,7 @@ static void body_not_read(DWORD mode, bool optional)
                                                            {REPLY, HELLO},
                                                            {END}});
     struct web web = web_open(srv, mode, "POST", "/");
-    void *large = calloc(1, LARGE);
+    void *large = test_alloc(LARGE);
     ULONGLONG began = GetTickCount64();
 
     CHECK(WinHttpSetTimeouts(web.request, LONG_MS, LONG_MS, SHORT_MS, LONG_MS));
@@ -299,7 +299,6 @@ static void body_not_read(DWORD mode, bool optional)
     server_signal(srv, "over");
     web_close_request(&web);
     CHECK_STR(flow_get(&web, srv, "/").body, "hello");
-    free(large);
     web_close(&web);
     server_stop(&srv);
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_SEEN = 8192, MAX_THREADS = 256, PATIENCE_S = 20, JOINED_SIZE = 8192 };
+enum { MAX_SEEN = 8192, MAX_THREADS = 256, JOINED_SIZE = 8192, SLICE_MS = 20, EXPLAINED_MS = 100 };
 
 struct recorder {
     struct seen seen[MAX_SEEN];
@@ -87,14 +87,66 @@ struct recorder *recorder_new(void)
     return rec;
 }
 
+static struct timespec in_ms(unsigned ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += ms % 1000 * 1000000L;
+    if (t.tv_nsec >= 1000000000L) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000L;
+    }
+    return t;
+}
+
+/* The last callback of a handle is its HANDLE_CLOSING, whatever the test went for. Lock held. */
+static void check_closings(const struct recorder *rec)
+{
+    static const struct test_claim claim = {__FILE__, __LINE__, false,
+                                            "HANDLE_CLOSING is a handle's last callback"};
+
+    for (unsigned i = 0; i < rec->count; i++) {
+        const struct seen *seen = &rec->seen[i];
+
+        if (seen->status != WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING)
+            continue;
+        for (unsigned later = i + 1; later < rec->count; later++)
+            if (rec->seen[later].handle == seen->handle)
+                test_fail_anyway(claim, "%s came after it",
+                                 recorder_status_name(rec->seen[later].status));
+    }
+}
+
+/* A starved test ended somewhere and its handles were closed: each of them has had its last callback.
+ * Lock held. */
+static void check_all_closed(const struct recorder *rec)
+{
+    static const struct test_claim claim = {__FILE__, __LINE__, false,
+                                            "every handle has its HANDLE_CLOSING"};
+
+    for (unsigned i = 0; i < rec->count; i++) {
+        const struct seen *seen = &rec->seen[i];
+        unsigned later = i + 1;
+
+        if (seen->status != WINHTTP_CALLBACK_STATUS_HANDLE_CREATED || rec->count == MAX_SEEN)
+            continue;
+        while (later < rec->count &&
+               (rec->seen[later].status != WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING ||
+                rec->seen[later].value != seen->value))
+            later++;
+        if (later == rec->count)
+            test_fail_anyway(claim, "handle %#llx has none", (unsigned long long)seen->value);
+    }
+}
+
 /* A callback was written down before its hook returns: wait for those that are inside. One that
  * does not return after a failed test keeps the recorder. Lock held. */
 static bool hooks_returned(struct recorder *rec)
 {
-    struct timespec until;
+    struct timespec until = in_ms(test_patience_ms());
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += (time_t)(PATIENCE_S * test_slowness());
     while (rec->in_hooks > 0)
         if (pthread_cond_timedwait(&changed, &lock, &until))
             return false;
@@ -112,6 +164,9 @@ void recorder_free(struct recorder **rec)
     current = NULL;
     last_test_failed = test_has_failed();
     unused = hooks_returned(*rec);
+    check_closings(*rec);
+    if (test_is_starved() && last_test_failed)
+        check_all_closed(*rec);
     pthread_mutex_unlock(&lock);
     if (unused)
         free(*rec);
@@ -241,7 +296,9 @@ void CALLBACK recorder_callback(HINTERNET handle, DWORD_PTR context, DWORD statu
     if (stray)
         fail_homeless(status);
     if (seen && hook) {
+        test_enter_callback();
         hook(seen, info, user);
+        test_leave_callback();
         pthread_mutex_lock(&lock);
         rec->in_hooks--;
         pthread_cond_broadcast(&changed);
@@ -293,19 +350,38 @@ static const struct seen *next_match(struct recorder *rec, HINTERNET handle, DWO
     return NULL;
 }
 
+/* A starved test saw an error, so what it waits for need not come. Lock held. */
+static bool explains_silence(const struct recorder *rec)
+{
+    for (unsigned i = 0; test_is_starved() && i < rec->count; i++)
+        if (rec->seen[i].status == WINHTTP_CALLBACK_STATUS_REQUEST_ERROR)
+            return true;
+    return false;
+}
+
+static unsigned patience_ms(const struct recorder *rec)
+{
+    return explains_silence(rec) ? EXPLAINED_MS * test_slowness() : test_patience_ms();
+}
+
 const struct seen *recorder_wait(struct recorder *rec, HINTERNET handle, DWORD statuses)
 {
     static const struct test_claim claim = {__FILE__, __LINE__, true, "recorder_wait"};
     const struct seen *seen;
-    struct timespec until;
+    unsigned waited_ms = 0;
+    bool silent;
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += (time_t)(PATIENCE_S * test_slowness());
     pthread_mutex_lock(&lock);
-    while (!(seen = next_match(rec, handle, statuses)))
+    while (!(seen = next_match(rec, handle, statuses)) && waited_ms < patience_ms(rec)) {
+        struct timespec until = in_ms(SLICE_MS);
+
         if (pthread_cond_timedwait(&changed, &lock, &until))
-            break;
+            waited_ms += SLICE_MS;
+    }
+    silent = explains_silence(rec);
     pthread_mutex_unlock(&lock);
+    if (!seen && test_is_starved() && !test_has_failed() && !silent)
+        test_fail_anyway(claim, "neither %s nor an error came", recorder_status_name(statuses));
     if (!seen)
         test_fail(claim, "no callback with a status in 0x%x came (%s)", (unsigned)statuses,
                   recorder_status_name(statuses));

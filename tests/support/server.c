@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 20000, STOP_PATIENCE_MS = 5000, BACKLOG = 1024 };
+enum { STOP_PATIENCE_MS = 5000, BACKLOG = 1024 };
 
 /* A mistake of ours or a machine without sockets: nothing a test could go on from. */
 static void must(bool ok, const char *what)
@@ -34,7 +34,7 @@ static void must(bool ok, const char *what)
 
 int server_patience_ms(void)
 {
-    return PATIENCE_MS * (int)test_slowness();
+    return (int)test_patience_ms();
 }
 
 /* How long server_stop() lets a script come to its end. */
@@ -453,7 +453,7 @@ void server_stop(struct server **psrv)
         return;
     *psrv = NULL;
     test_at_end_cancel(stop_at_end, srv);
-    if (test_has_failed()) {
+    if (test_has_failed() || test_is_starved()) {
         pthread_mutex_lock(&srv->lock);
         srv->quiet = true;
         pthread_mutex_unlock(&srv->lock);

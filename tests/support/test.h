@@ -68,11 +68,52 @@ void test_at_end(void (*run)(void *user), void *user);
 /* Undo that, because it was done already. */
 void test_at_end_cancel(void (*run)(void *user), void *user);
 
+/* How long to wait for what must come, in milliseconds: long, unless this test is a starved one that
+ * has failed already or may have, where what it waits for will often never come. */
+unsigned test_patience_ms(void);
+
+/* Memory that is freed when this test ends, however it ends. Aborts when there is none. Thread of the
+ * test only. */
+void *test_alloc(size_t size);
+
 /* How much slower than usual this build runs: 1, or 5 under TSan and valgrind. Multiply deadlines. */
 unsigned test_slowness(void);
 
 /* The directory of this test program's scratch files; made on first use, removed at exit. */
 const char *test_temp_dir(void);
+
+/* ---- for the program that starves tests (tests/stress/starve.c) -------------------------------- */
+
+/* What is under test has been made to fail from outside, so the test's expectations need not hold: a
+ * failing CHECK ends the test without a word. `begun` says whether that has happened yet; `settle`
+ * brings the test's leftovers to an end, on the test's thread, while what lies on its stack still
+ * lives. */
+struct test_starvation {
+    bool (*begun)(void);
+    void (*settle)(void);
+};
+
+/* The first of the tests; they are linked by `next`. */
+const struct test_case *test_first(void);
+
+/* Run one test, starved or (NULL) not. False if it failed other than by expecting too much. Must be
+ * called from one thread only. */
+bool test_run_starved(const struct test_case *test, const struct test_starvation *starvation);
+
+/* Is the running test a starved one, and has it begun? */
+bool test_is_starved(void);
+
+/* A failure that no starvation excuses. Any thread. */
+void test_fail_anyway(struct test_claim claim, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Between these two, on this thread, a fatal failure does not jump: for the time inside a callback,
+ * whose caller's stack is not ours to unwind. Only while starved. */
+void test_enter_callback(void);
+void test_leave_callback(void);
+
+/* main() of a test program. */
+int test_main(int argc, char **argv);
 
 bool test_claim_true(struct test_claim claim, bool holds);
 bool test_claim_eq(struct test_claim claim, long long a, long long b);
