@@ -193,7 +193,7 @@ static enum wh_err fill_follow(struct wh_follow *follow, struct wh_request *requ
 
     if (!home || !copy_target(follow, to))
         return WH_E_NO_MEMORY;
-    follow->origin = wh_request_origin_at(request, host, to->part.port, secure);
+    follow->origin = wh_request_origin_at(request, host, to->part.port, secure, leg.foreign);
     if (!follow->origin)
         return WH_E_NO_MEMORY;
     follow->verb = to->becomes_get ? "GET" : leg.verb;

@@ -92,8 +92,10 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request);
 struct wh_origin *wh_request_home(struct wh_request *request);
 
 /* The origin of another server, as this request would reach it: with its TLS settings, and with its
- * RESOLUTION_HOSTNAME if it is the host that was meant by that. NULL: no memory. Lock held. */
+ * RESOLUTION_HOSTNAME if it is the host that was meant by that. The client certificate comes along to
+ * the origin the application named only, unless the way there was `foreign`. NULL: no memory. Lock
+ * held. */
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
-                                       uint16_t port, bool secure);
+                                       uint16_t port, bool secure, bool foreign);
 
 #endif
