@@ -114,7 +114,7 @@ struct wh_origin *wh_request_home(struct wh_request *request)
 }
 
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
-                                       uint16_t port, bool secure)
+                                       uint16_t port, bool secure, bool foreign)
 {
     bool meant = strcmp(ascii_host, wh_connection_of(request)->ascii_host) == 0;
     struct wh_origin_key key = {.host = ascii_host,
@@ -124,6 +124,8 @@ struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *a
 
     if (secure)
         fill_tls_config(&key.tls, request);
+    if (foreign)
+        key.tls.client_cert = NULL;
     return wh_origin_get(&key);
 }
 
