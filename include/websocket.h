@@ -157,16 +157,18 @@ typedef union _WEB_SOCKET_BUFFER {
  *
  * E_INVALIDARG for a property that is unknown, given twice, of the wrong size, or out of range.
  * https://learn.microsoft.com/windows/win32/api/websocket/nf-websocket-websocketcreateclienthandle */
-WEBSOCKETAPI HRESULT WINAPI WebSocketCreateClientHandle(
-    _In_reads_(ulPropertyCount) const PWEB_SOCKET_PROPERTY pProperties, _In_ ULONG ulPropertyCount,
-    _Out_ WEB_SOCKET_HANDLE *phWebSocket);
+WEBSOCKETAPI HRESULT WINAPI WebSocketCreateClientHandle(_In_reads_(ulPropertyCount)
+                                                            const PWEB_SOCKET_PROPERTY pProperties,
+                                                        _In_ ULONG ulPropertyCount,
+                                                        _Out_ WEB_SOCKET_HANDLE *phWebSocket);
 
 /* Make the server's end of a WebSocket; as WebSocketCreateClientHandle. A server's send buffer holds
  * frame heads only: payload is sent from where the application has it.
  * https://learn.microsoft.com/windows/win32/api/websocket/nf-websocket-websocketcreateserverhandle */
-WEBSOCKETAPI HRESULT WINAPI WebSocketCreateServerHandle(
-    _In_reads_(ulPropertyCount) const PWEB_SOCKET_PROPERTY pProperties, _In_ ULONG ulPropertyCount,
-    _Out_ WEB_SOCKET_HANDLE *phWebSocket);
+WEBSOCKETAPI HRESULT WINAPI WebSocketCreateServerHandle(_In_reads_(ulPropertyCount)
+                                                            const PWEB_SOCKET_PROPERTY pProperties,
+                                                        _In_ ULONG ulPropertyCount,
+                                                        _Out_ WEB_SOCKET_HANDLE *phWebSocket);
 
 /* Break the WebSocket off: WebSocketSend and WebSocketReceive fail from now on, and what is queued comes
  * out of WebSocketGetAction as complete, unsent and with nothing received. An action that is out stays
@@ -269,7 +271,8 @@ WEBSOCKETAPI HRESULT WINAPI WebSocketEndServerHandshake(_In_ WEB_SOCKET_HANDLE h
  * https://learn.microsoft.com/windows/win32/api/websocket/nf-websocket-websocketsend */
 WEBSOCKETAPI HRESULT WINAPI WebSocketSend(_In_ WEB_SOCKET_HANDLE hWebSocket,
                                           _In_ WEB_SOCKET_BUFFER_TYPE BufferType,
-                                          _In_opt_ WEB_SOCKET_BUFFER *pBuffer, _In_opt_ PVOID Context);
+                                          _In_opt_ WEB_SOCKET_BUFFER *pBuffer,
+                                          _In_opt_ PVOID Context);
 
 /* Queue a receive.
  *
@@ -305,12 +308,12 @@ WEBSOCKETAPI HRESULT WINAPI WebSocketReceive(_In_ WEB_SOCKET_HANDLE hWebSocket,
  * one that has no place there; the next step is WebSocketAbortHandle. On failure *pAction is
  * WEB_SOCKET_NO_ACTION, *pulDataBufferCount 0 and *pvActionContext NULL.
  * https://learn.microsoft.com/windows/win32/api/websocket/nf-websocket-websocketgetaction */
-WEBSOCKETAPI HRESULT WINAPI WebSocketGetAction(
-    _In_ WEB_SOCKET_HANDLE hWebSocket, _In_ WEB_SOCKET_ACTION_QUEUE eActionQueue,
-    _Inout_updates_(*pulDataBufferCount) WEB_SOCKET_BUFFER *pDataBuffers,
-    _Inout_ ULONG *pulDataBufferCount, _Out_ WEB_SOCKET_ACTION *pAction,
-    _Out_ WEB_SOCKET_BUFFER_TYPE *pBufferType, _Out_opt_ PVOID *pvApplicationContext,
-    _Out_ PVOID *pvActionContext);
+WEBSOCKETAPI HRESULT WINAPI
+WebSocketGetAction(_In_ WEB_SOCKET_HANDLE hWebSocket, _In_ WEB_SOCKET_ACTION_QUEUE eActionQueue,
+                   _Inout_updates_(*pulDataBufferCount) WEB_SOCKET_BUFFER *pDataBuffers,
+                   _Inout_ ULONG *pulDataBufferCount, _Out_ WEB_SOCKET_ACTION *pAction,
+                   _Out_ WEB_SOCKET_BUFFER_TYPE *pBufferType, _Out_opt_ PVOID *pvApplicationContext,
+                   _Out_ PVOID *pvActionContext);
 
 /* The action is done.
  *

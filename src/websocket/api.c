@@ -66,11 +66,13 @@ static void give_headers(const struct wsc_session *session, PWEB_SOCKET_HTTP_HEA
     *count = session->handshake.header_count;
 }
 
-HRESULT WINAPI WebSocketBeginClientHandshake(
-    WEB_SOCKET_HANDLE hWebSocket, PCSTR *pszSubprotocols, ULONG ulSubprotocolCount,
-    PCSTR *pszExtensions, ULONG ulExtensionCount, const PWEB_SOCKET_HTTP_HEADER pInitialHeaders,
-    ULONG ulInitialHeaderCount, PWEB_SOCKET_HTTP_HEADER *pAdditionalHeaders,
-    ULONG *pulAdditionalHeaderCount)
+HRESULT WINAPI WebSocketBeginClientHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR *pszSubprotocols,
+                                             ULONG ulSubprotocolCount, PCSTR *pszExtensions,
+                                             ULONG ulExtensionCount,
+                                             const PWEB_SOCKET_HTTP_HEADER pInitialHeaders,
+                                             ULONG ulInitialHeaderCount,
+                                             PWEB_SOCKET_HTTP_HEADER *pAdditionalHeaders,
+                                             ULONG *pulAdditionalHeaderCount)
 {
     struct wsc_slot *slot;
     struct wsc_session *session;
@@ -109,11 +111,11 @@ HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket,
     session = wsc_handle_lock(hWebSocket, &slot);
     if (!session)
         return E_INVALIDARG;
-    hr = session->is_client && session->phase == WSC_HANDSHAKE
-             ? wsc_client_end(session, pResponseHeaders, ulReponseHeaderCount,
-                              pulSelectedExtensions, pulSelectedExtensionCount,
-                              pulSelectedSubprotocol)
-             : E_INVALID_PROTOCOL_OPERATION;
+    hr =
+        session->is_client && session->phase == WSC_HANDSHAKE
+            ? wsc_client_end(session, pResponseHeaders, ulReponseHeaderCount, pulSelectedExtensions,
+                             pulSelectedExtensionCount, pulSelectedSubprotocol)
+            : E_INVALID_PROTOCOL_OPERATION;
     wsc_handle_unlock(slot);
     return hr;
 }
@@ -217,7 +219,8 @@ static HRESULT get_action(WEB_SOCKET_HANDLE handle, WEB_SOCKET_ACTION_QUEUE queu
     return hr;
 }
 
-HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTION_QUEUE eActionQueue,
+HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket,
+                                  WEB_SOCKET_ACTION_QUEUE eActionQueue,
                                   WEB_SOCKET_BUFFER *pDataBuffers, ULONG *pulDataBufferCount,
                                   WEB_SOCKET_ACTION *pAction, WEB_SOCKET_BUFFER_TYPE *pBufferType,
                                   PVOID *pvApplicationContext, PVOID *pvActionContext)

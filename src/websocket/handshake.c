@@ -49,7 +49,8 @@ struct search {
     ULONG at;
 };
 
-static struct search search_for(const WEB_SOCKET_HTTP_HEADER *headers, ULONG count, const char *name)
+static struct search search_for(const WEB_SOCKET_HTTP_HEADER *headers, ULONG count,
+                                const char *name)
 {
     return (struct search){headers, count, {name, strlen(name)}, 0};
 }
@@ -271,8 +272,8 @@ static HRESULT read_subprotocol(const struct wsc_handshake *handshake,
 /* The extensions that the server chose, as numbers of ours; `selected` may be NULL to look only.
  * *total is how many there are, whatever the room. */
 static HRESULT read_extensions(const struct wsc_handshake *handshake,
-                               const WEB_SOCKET_HTTP_HEADER *headers, ULONG count,
-                               ULONG *selected, ULONG *total)
+                               const WEB_SOCKET_HTTP_HEADER *headers, ULONG count, ULONG *selected,
+                               ULONG *total)
 {
     struct search search = search_for(headers, count, "Sec-WebSocket-Extensions");
     struct search before;
@@ -319,8 +320,7 @@ static HRESULT check_response(const struct wsc_handshake *handshake,
 }
 
 HRESULT wsc_client_end(struct wsc_session *session, const WEB_SOCKET_HTTP_HEADER *headers,
-                       ULONG count, ULONG *extensions, ULONG *extension_count,
-                       ULONG *subprotocol)
+                       ULONG count, ULONG *extensions, ULONG *extension_count, ULONG *subprotocol)
 {
     const struct wsc_handshake *handshake = &session->handshake;
     ULONG room = extension_count && extensions ? *extension_count : 0;

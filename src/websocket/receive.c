@@ -83,8 +83,8 @@ static enum wsc_due decode(struct wsc_session *session, bool *again)
                                           : WSC_DUE_NOTHING;
     if (!next_frame_is_there(session))
         return WSC_DUE_NOTHING;
-    news = wh_ws_receive(receiver, session->received + session->at, session->end - session->at,
-                         &used);
+    news =
+        wh_ws_receive(receiver, session->received + session->at, session->end - session->at, &used);
     session->at += used;
     switch (news) {
     case WH_WS_PAYLOAD:
@@ -169,8 +169,8 @@ static HRESULT take_data(struct wsc_session *session, const struct wsc_op *op,
     if (op->into && n > op->len)
         n = op->len;
     if (n)
-        fault = op->into ? wh_ws_copy(receiver, to, from, n, NULL)
-                         : wh_ws_took(receiver, to, n, NULL);
+        fault =
+            op->into ? wh_ws_copy(receiver, to, from, n, NULL) : wh_ws_took(receiver, to, n, NULL);
     session->at += n;
     if (fault) {
         session->due = set_error(session, fault_hresult(fault));

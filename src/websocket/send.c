@@ -51,8 +51,7 @@ static HRESULT begin_frame(struct wsc_session *session, const struct wsc_op *op,
                        wh_ws_control_put(session->wire, op->first, close, len, key));
         return S_OK;
     }
-    wsc_answer_add(answer, session->wire,
-                   wh_ws_head_put(session->wire, op->first, op->len, key));
+    wsc_answer_add(answer, session->wire, wh_ws_head_put(session->wire, op->first, op->len, key));
     if (session->left_len && answer->room > 1)
         add_piece(session, answer);
     return S_OK;

@@ -143,11 +143,9 @@ HRESULT wsc_session_open(struct wsc_session *session);
 HRESULT wsc_client_begin(struct wsc_session *session, PCSTR *subprotocols, ULONG subprotocol_count,
                          PCSTR *extensions, ULONG extension_count);
 HRESULT wsc_client_end(struct wsc_session *session, const WEB_SOCKET_HTTP_HEADER *headers,
-                       ULONG count, ULONG *extensions, ULONG *extension_count,
-                       ULONG *subprotocol);
+                       ULONG count, ULONG *extensions, ULONG *extension_count, ULONG *subprotocol);
 HRESULT wsc_server_begin(struct wsc_session *session, PCSTR subprotocol, PCSTR *extensions,
-                         ULONG extension_count, const WEB_SOCKET_HTTP_HEADER *headers,
-                         ULONG count);
+                         ULONG extension_count, const WEB_SOCKET_HTTP_HEADER *headers, ULONG count);
 void wsc_handshake_free(struct wsc_handshake *handshake);
 
 /* Do all pointers lead somewhere? And are names and values fit for HTTP? */

@@ -42,16 +42,16 @@ static inline struct wh_leg wh_leg_of(const struct wh_request *request)
     const struct wh_follow *follow = request->follow;
 
     if (follow)
-        return (struct wh_leg){
-            .verb = follow->verb,
-            .verb_len = strlen(follow->verb),
-            .method = follow->verb == request->verb ? request->method : WH_METHOD_OTHER,
-            .target = follow->target,
-            .target_len = strlen(follow->target),
-            .fragment = follow->fragment,
-            .origin = follow->origin,
-            .foreign = follow->foreign,
-            .bodiless = follow->bodiless};
+        return (struct wh_leg){.verb = follow->verb,
+                               .verb_len = strlen(follow->verb),
+                               .method = follow->verb == request->verb ? request->method
+                                                                       : WH_METHOD_OTHER,
+                               .target = follow->target,
+                               .target_len = strlen(follow->target),
+                               .fragment = follow->fragment,
+                               .origin = follow->origin,
+                               .foreign = follow->foreign,
+                               .bodiless = follow->bodiless};
     return (struct wh_leg){.verb = request->verb,
                            .verb_len = request->verb_len,
                            .method = request->method,

@@ -133,7 +133,8 @@ static bool run_apart(const struct test_case *test, long n)
         run(test, n, fileno(out));
     waitpid(pid, &status, 0);
     runs++;
-    if (!WIFEXITED(status) || (WEXITSTATUS(status) != RAN_FED && WEXITSTATUS(status) != RAN_STARVED))
+    if (!WIFEXITED(status) ||
+        (WEXITSTATUS(status) != RAN_FED && WEXITSTATUS(status) != RAN_STARVED))
         show(test, n, status, out);
     else if (getenv("TEST_STARVED_TALKS"))
         bad_runs--, show(test, n, status, out);

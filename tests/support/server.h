@@ -50,7 +50,8 @@ struct server;
     X(REPLY_BYTES, "send n bytes at text")                                                         \
     X(REPLY_SLOWLY, "send text in pieces of n bytes, about a millisecond apart")                   \
     X(REPLY_PATTERN, "send n bytes of server_pattern()")                                           \
-    X(UPGRADE, "answer the last head read with a 101 and its Sec-WebSocket-Accept; text: more lines")   \
+    X(UPGRADE,                                                                                     \
+      "answer the last head read with a 101 and its Sec-WebSocket-Accept; text: more lines")       \
     X(UPGRADE_AND, "the same, and in the same write the n bytes at text")                          \
     X(EXPECT_FRAME, "a WebSocket frame, masked: first byte n, payload text")                       \
     X(EXPECT_FRAME_LEN, "one final binary frame, masked: n bytes of server_pattern()")             \

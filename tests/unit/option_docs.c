@@ -66,7 +66,7 @@ static void put_kinds(struct text *out, unsigned kinds)
         unsigned kind;
         const char *name;
     } names[] = {
-        {WH_OPTION_PROCESS, "N"}, {WH_KIND_SESSION, "S"},  {WH_KIND_CONNECT, "C"},
+        {WH_OPTION_PROCESS, "N"}, {WH_KIND_SESSION, "S"}, {WH_KIND_CONNECT, "C"},
         {WH_KIND_REQUEST, "R"},   {WH_KIND_SOCKET, "W"},
     };
 

@@ -446,7 +446,7 @@ TEST(cert_name, the_kinds_of_names)
     CHECK_STR(few, "a.e"); /* cut, and always ended */
     CHECK_EQ(CertNameToStrA(X509_ASN_ENCODING, &context->pCertInfo->Subject, CERT_SIMPLE_NAME_STR,
                             NULL, 0),
-             sizeof("\"M\xc3\xbcller, AG\""));
+             sizeof("Tests, \"M\xc3\xbcller, AG\""));
     CertFreeCertificateContext(context);
     cert_free(&cert);
 }

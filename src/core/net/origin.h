@@ -19,7 +19,7 @@
 struct wh_origin_key {
     const char *host; /* ASCII, lower case, IPv6 without brackets; what certificate must name */
     const char *connect_host; /* another name to resolve (RESOLUTION_HOSTNAME), or NULL */
-    const char *identity; /* whom the connections are authenticated for; NULL: nobody */
+    const char *identity;     /* whom the connections are authenticated for; NULL: nobody */
     uint16_t port;
     bool secure;
     struct wh_tls_config tls; /* all zero unless secure */

@@ -326,8 +326,12 @@ static enum wh_step side_step(struct wh_task *task)
     while (side->count > 0) {
         struct wh_ws_op *op = &side->ops[0];
 
-        if (!op->ended && advance(side, op) == WH_WS_OP_WAIT)
-            return WH_STEP_WAIT;
+        if (!op->ended) {
+            enum wh_ws_progress progress = advance(side, op);
+
+            if (progress != WH_WS_OP_DONE)
+                return progress == WH_WS_OP_WAIT ? WH_STEP_WAIT : WH_STEP_MOVE;
+        }
         op->ended = true;
         if (!may_tell_here(op))
             return WH_STEP_MOVE;
@@ -346,9 +350,14 @@ static enum wh_err run_here(struct wh_ws_side *side, struct wh_ws_result *result
     struct wh_ws_op *op = &side->ops[0];
 
     side->count = 1;
-    while (advance(side, op) == WH_WS_OP_WAIT) {
+    for (;;) {
+        enum wh_ws_progress progress = advance(side, op);
         enum wh_err err;
 
+        if (progress == WH_WS_OP_DONE)
+            break;
+        if (progress == WH_WS_OP_YIELD)
+            continue;
         wh_lock_give(&side->task.lock);
         err = wh_task_sleep(&side->task);
         wh_lock_take(&side->task.lock);
@@ -569,7 +578,8 @@ static void wait_for_receiver(struct wh_ws_socket *s)
 }
 
 /* CLOSE ends a pending RECEIVE. One that waits is told of here and now; one that is being performed,
- * or has ended and is about to be told, comes before the CLOSE in line. In's lock held. */
+ * or has ended and is about to be told, comes before the CLOSE in line. Inside a callback of this side
+ * nobody performs it. In's lock held. */
 static void cancel_receive(struct wh_ws_socket *s)
 {
     struct wh_ws_side *in = &s->in;
@@ -579,7 +589,7 @@ static void cancel_receive(struct wh_ws_socket *s)
     in->ops[0].cancelled = true;
     if (s->sync) {
         wait_for_receiver(s);
-    } else if (!in->task.running && !in->ops[0].ended) {
+    } else if ((!in->task.running || in->teller == wh_thread_token()) && !in->ops[0].ended) {
         struct wh_ws_result result = take_op(in);
         const void *below = in->teller;
 

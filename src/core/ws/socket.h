@@ -161,7 +161,11 @@ void wh_ws_set_keep_alive(struct wh_ws_socket *s, uint32_t interval_ms);
 
 /* ---- between the socket's own files ---------------------------------------------------------- */
 
-enum wh_ws_progress { WH_WS_OP_DONE, WH_WS_OP_WAIT };
+enum wh_ws_progress {
+    WH_WS_OP_DONE,
+    WH_WS_OP_WAIT,  /* task.wait says for what                       */
+    WH_WS_OP_YIELD, /* for nothing: there is more to do, but others first */
+};
 
 enum wh_ws_progress wh_ws_do_send(struct wh_ws_socket *s, struct wh_ws_op *op);
 enum wh_ws_progress wh_ws_do_shutdown(struct wh_ws_socket *s, struct wh_ws_op *op);

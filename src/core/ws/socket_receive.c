@@ -327,6 +327,8 @@ enum wh_ws_progress wh_ws_do_receive(struct wh_ws_socket *s, struct wh_ws_op *op
         return WH_WS_OP_DONE;
     if (op->result.bytes > 0)
         return wh_ws_end(op, WH_OK);
+    if (turn == TURN_ON)
+        return WH_WS_OP_YIELD; /* the next frame may be in `rest`, where no socket tells of it */
     if (flush_waits(s))
         events |= WH_SOCK_WRITE;
     return wh_ws_wait(&s->in, op, events, silence_allowed(s));
@@ -362,8 +364,8 @@ static enum wh_err pass_over(struct wh_ws_socket *s, uint8_t *bytes, size_t len)
     return WH_OK;
 }
 
-/* Read until the peer's close frame, or the socket is empty, or others should have their turn. */
-static enum wh_err find_close(struct wh_ws_socket *s)
+/* Read until the peer's close frame, or the socket is *dry, or others should have their turn. */
+static enum wh_err find_close(struct wh_ws_socket *s, bool *dry)
 {
     uint8_t gulp[SPILL];
     struct iovec piece = {.iov_base = gulp, .iov_len = sizeof(gulp)};
@@ -378,7 +380,8 @@ static enum wh_err find_close(struct wh_ws_socket *s)
         size_t got = 0;
 
         err = wh_ws_conn_read(s, &piece, 1, &got, &want);
-        if (!err && got == 0 && want != WH_WANT_NONE)
+        *dry = !err && got == 0 && want != WH_WANT_NONE;
+        if (*dry)
             break;
         if (err || got == 0)
             return fail(s, err ? err : WH_E_CONNECTION_LOST);
@@ -403,19 +406,20 @@ static bool close_has_left(struct wh_ws_socket *s, bool *write)
 
 enum wh_ws_progress wh_ws_do_close(struct wh_ws_socket *s, struct wh_ws_op *op)
 {
-    bool write = false, has_left = close_has_left(s, &write);
+    bool write = false, dry = false, has_left = close_has_left(s, &write);
     enum wh_err err = s->close_received ? WH_OK : s->fate;
     short events = write ? WH_SOCK_WRITE : 0;
 
     op->begun = true;
     if (!err && !s->close_received)
-        err = find_close(s);
+        err = find_close(s, &dry);
     /* A peer that said goodbye and left without waiting for ours has closed in good order. */
     if (err || (s->close_received && has_left))
         return wh_ws_end(op, err);
     if (!s->close_received)
         events |= WH_SOCK_READ;
+    /* What TLS has in its buffers no socket tells of. */
     if (wh_ws_wait(&s->in, op, events, s->close_timeout_ms) == WH_WS_OP_WAIT)
-        return WH_WS_OP_WAIT;
+        return dry || s->close_received ? WH_WS_OP_WAIT : WH_WS_OP_YIELD;
     return wh_ws_end(op, fail(s, op->result.err));
 }

@@ -117,6 +117,7 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
                                         enum wh_err err)
 {
     enum wh_want want = WH_WANT_NONE;
+    bool cut;
 
     if (s->buffer)
         wh_free(s->buffer);
@@ -126,11 +127,12 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
         s->wire_err = err;
     else if (err && s->frame.head_at > 0)
         s->wire_err = err; /* half a frame is out: nothing can follow */
+    cut = s->wire_err && s->frame.head_at > 0;
     s->wire_busy = false;
     if (s->control)
         wh_ws_control_flush(s, &want);
     wh_lock_give(&s->out.task.lock);
-    if (s->wire_err && s->frame.head_at > 0)
+    if (cut)
         wh_conn_end_sending(s->conn);
     if (want != WH_WANT_NONE)
         wh_task_poke(&s->in.task); /* it can wait for the socket in our stead */
