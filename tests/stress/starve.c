@@ -56,7 +56,8 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:packed_add_with\n"
-           "leak:cert_new\n";
+           "leak:cert_new\n"
+           "leak:wcsdup\n";
 }
 
 /* ---- a run, in its own process ---------------------------------------------------------------- */
