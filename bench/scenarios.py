@@ -133,10 +133,10 @@ def _web_sockets():
     for key, title, path, size, units, few, many, goal, instructions, calls in work:
         for port, suffix, tls in (("ws", "", ""), ("wss", "-tls", ", TLS")):
             yield WebSocketScenario(
-                f"ws-{key}{suffix}", f"WebSocket, {title}{tls}", "ws", port, path,
+                f"ws-{key}{suffix}", f"WebSocket, {title}{tls}", "web_socket", port, path,
                 units // (3 if tls else 1), unit="message", few=few, many=many, size=size, goal=goal,
                 instructions=None if tls else instructions, calls=None if tls else calls)
-    yield WebSocketScenario("ws-idle", "open WebSocket", "ws", "ws", "idle", 5000, kind="idle",
+    yield WebSocketScenario("ws-idle", "open WebSocket", "web_socket", "ws", "idle", 5000, kind="idle",
                             unit="connection", few=500, bytes=2048)
 
 
