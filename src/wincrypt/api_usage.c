@@ -113,10 +113,15 @@ static X509_PUBKEY *key_of(const CERT_PUBLIC_KEY_INFO *info)
 DWORD WINAPI CertGetPublicKeyLength(DWORD encoding, PCERT_PUBLIC_KEY_INFO info)
 {
     X509_PUBKEY *key = info && info->PublicKey.pbData ? key_of(info) : NULL;
-    EVP_PKEY *public_key = key ? X509_PUBKEY_get0(key) : NULL;
+    unsigned char *der = NULL;
+    int len = key ? i2d_X509_PUBKEY(key, &der) : 0;
+    const unsigned char *at = der;
+    EVP_PKEY *public_key = len > 0 ? d2i_PUBKEY(NULL, &at, len) : NULL;
     int bits = public_key ? EVP_PKEY_get_bits(public_key) : 0;
 
     (void)encoding;
+    EVP_PKEY_free(public_key);
+    OPENSSL_free(der);
     X509_PUBKEY_free(key);
     ERR_clear_error();
     if (bits <= 0)
