@@ -146,6 +146,8 @@ TEST_IN_BOTH_MODES(certificates, one_that_has_expired_or_has_no_key_is_not_sent)
                                  CertCreateCertificateContext(X509_ASN_ENCODING, der, (DWORD)len)};
     const DWORD errors[] = {(DWORD)SEC_E_CERT_EXPIRED, ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY};
 
+    OPENSSL_free(der);
+    test_at_end(let_go, (void *)(uintptr_t)contexts[1]);
     for (int i = 0; i < 2; i++) {
         struct server_options options = {.tls = true, .client_ca = cert_ca()};
         struct server *srv = server_run(&options, serve_name, NULL);
@@ -159,7 +161,6 @@ TEST_IN_BOTH_MODES(certificates, one_that_has_expired_or_has_no_key_is_not_sent)
         web_close(&web);
         server_stop(&srv);
     }
-    OPENSSL_free(der);
     cert_free(&old);
     cert_free(&keyless);
 }
