@@ -324,6 +324,7 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_STORE_ADD_ALWAYS                       4
 #define CERT_CLOSE_STORE_FORCE_FLAG                 0x00000001
 #define CERT_CLOSE_STORE_CHECK_FLAG                 0x00000002
+#define CERT_PHYSICAL_STORE_ADD_ENABLE_FLAG         0x00000001
 
 #define CERT_INFO_ISSUER_FLAG        4
 #define CERT_INFO_SUBJECT_FLAG       7
@@ -383,6 +384,7 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_NAME_STR_CRLF_FLAG       0x08000000
 #define CERT_NAME_STR_COMMA_FLAG      0x04000000
 #define CERT_NAME_STR_REVERSE_FLAG    0x02000000
+#define CERT_NAME_STR_NO_PLUS_FLAG    0x20000000
 
 #define CRYPT_EXPORTABLE      0x00000001
 #define CRYPT_USER_PROTECTED  0x00000002
@@ -487,6 +489,9 @@ WINCRYPT32API BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCC
                                                            DWORD disposition,
                                                            PCCERT_CONTEXT *added);
 WINCRYPT32API BOOL WINAPI CertDeleteCertificateFromStore(PCCERT_CONTEXT context);
+WINCRYPT32API BOOL WINAPI CertAddStoreToCollection(HCERTSTORE collection, HCERTSTORE member,
+                                                   DWORD flags, DWORD priority);
+WINCRYPT32API void WINAPI CertRemoveStoreFromCollection(HCERTSTORE collection, HCERTSTORE member);
 
 /* Chains: one simple chain per context, the best that OpenSSL finds; TrustStatus tells what is wrong
  * with it. No issuer and no revocation list is fetched. Policies: BASE and SSL. */

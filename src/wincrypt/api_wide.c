@@ -154,7 +154,7 @@ static DWORD put_text(const char *text, LPWSTR into, DWORD room)
 DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD type, DWORD flags, void *parameter,
                                 LPWSTR into, DWORD room)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
+    struct wh_cert *cert = wh_cert_of_context(context, NULL);
     char *text = cert ? wh_cert_name_text(cert, type, flags, parameter) : NULL;
     DWORD len = put_text(text, into, room);
 

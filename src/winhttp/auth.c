@@ -5,7 +5,8 @@
  *
  * Credentials are copied out under the lock and the conversation goes on without it, because it may
  * have to ask a KDC. SetCredentials is refused meanwhile (ERROR_WINHTTP_INCORRECT_HANDLE_STATE), so
- * whoever runs the exchange is alone with request->auth.
+ * whoever runs the exchange is alone with request->auth. Options are not: one that another thread sets
+ * drops request->origin, so what is done without the lock looks at the exchange's own.
  */
 #include "winhttp/auth.h"
 
@@ -331,7 +332,7 @@ static enum wh_err depart(void *user)
     enum wh_err err;
 
     wh_request_lock(request);
-    leg = wh_leg_of(request);
+    leg = wh_leg_under_way(request);
     err = ask_make(&ask, request, &leg, WH_AUTH_SERVER);
     wh_request_unlock(request);
     if (!err)
@@ -504,6 +505,8 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
 
     if (status == 407)
         return WH_OK; /* of a server, which is not the proxy that it says it is */
+    if (leg->foreign)
+        return WH_OK; /* nothing was said to this server, and its nonce is not for ours */
     if (status != 401)
         return content(request);
     if (!request->auth) {
@@ -516,6 +519,17 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
         wh_request_unlock(request);
     }
     return answer(request, leg, verdict, keep);
+}
+
+void wh_auth_guard_own(struct wh_request *request)
+{
+    struct wh_str field;
+
+    wh_request_lock(request);
+    if (wh_headers_get(&request->headers, WH_FIELD_AUTHORIZATION, &field) &&
+        wh_auth_is_of_connection(field))
+        wh_exchange_expire(&request->x, true);
+    wh_request_unlock(request);
 }
 
 void wh_auth_restart(struct wh_request *request)
@@ -556,23 +570,35 @@ static void change(struct wh_request_auth *auth, DWORD target, struct given *giv
     *given = (struct given){.scheme = 0};
 }
 
+/* Nobody runs the exchange. Lock held. */
+static DWORD give(struct wh_request *request, DWORD target, struct given *given)
+{
+    if (!request->auth)
+        request->auth = auth_new();
+    if (!request->auth)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    change(request->auth, target, given);
+    return ERROR_SUCCESS;
+}
+
 DWORD wh_auth_give(struct wh_request *request, DWORD target, DWORD scheme, const char *user,
                    const char *password)
 {
     struct given given = {.scheme = scheme};
+    struct wh_exchange *x = &request->x;
     DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-    bool copied = copy(&given.user, user) && copy(&given.password, password);
 
-    wh_request_lock(request);
-    if (copied && !request->auth)
-        request->auth = auth_new();
-    if (copied && request->auth) {
-        error = wh_exchange_is_quiet(&request->x) ? ERROR_SUCCESS
-                                                  : ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
-        if (!error)
-            change(request->auth, target, &given);
+    if (copy(&given.user, user) && copy(&given.password, password)) {
+        error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+        if (!x->sync || wh_exchange_go_in(x)) {
+            wh_request_lock(request);
+            if (wh_exchange_is_quiet(x))
+                error = give(request, target, &given);
+            wh_request_unlock(request);
+            if (x->sync)
+                wh_exchange_come_out(x);
+        }
     }
-    wh_request_unlock(request);
     wipe(&given.user);
     wipe(&given.password);
     return error;

@@ -10,6 +10,7 @@ list(APPEND WH_FRONT_SOURCES
     wincrypt/name.c
     wincrypt/store.c
     wincrypt/store_file.c
+    wincrypt/store_pfx.c
     wincrypt/store_system.c
     winhttp/option.c
     winhttp/option_auth.c

@@ -113,8 +113,16 @@ struct wh_origin *wh_request_home(struct wh_request *request)
     return make_origin(request) ? NULL : request->origin;
 }
 
+/* Is this the origin that the application named? */
+static bool is_home(const struct wh_origin *home, const char *ascii_host, uint16_t port,
+                    bool secure)
+{
+    return home && secure == home->key.secure && port == home->key.port &&
+           strcmp(ascii_host, home->key.host) == 0;
+}
+
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
-                                       uint16_t port, bool secure)
+                                       uint16_t port, bool secure, bool foreign)
 {
     bool meant = strcmp(ascii_host, wh_connection_of(request)->ascii_host) == 0;
     struct wh_origin_key key = {.host = ascii_host,
@@ -124,6 +132,9 @@ struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *a
 
     if (secure)
         fill_tls_config(&key.tls, request);
+    if (foreign || !is_home(wh_request_home(request), ascii_host, port, secure))
+        key.tls.client_cert =
+            NULL; /* for the origin it was chosen for; a refusal to have one is for all */
     return wh_origin_get(&key);
 }
 

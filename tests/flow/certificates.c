@@ -135,6 +135,66 @@ TEST(certificates, a_connection_with_a_certificate_serves_nobody_else)
     cert_free(&bob);
 }
 
+/* Sends everybody to `user`. */
+static void serve_redirect(struct server_conn *conn, void *user)
+{
+    while (server_conn_head(conn))
+        server_conn_print(conn, "HTTP/1.1 302 There\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
+                          (const char *)user);
+}
+
+/* It was chosen for the origin that the application named. Another one that asks hears nothing of it,
+ * and the application hears that it asked. */
+TEST_IN_BOTH_MODES(certificates, one_does_not_follow_a_redirect_to_another_origin)
+{
+    struct server_options options = {.tls = true, .client_ca = cert_ca()};
+    struct server *other = server_run(&options, serve_name, NULL);
+    struct server *srv = server_run(&options, serve_redirect, (void *)server_url(other, "/"));
+    struct cert *cert = cert_new(&(struct cert_options){.common_name = "Alice", .is_client = true});
+    PCCERT_CONTEXT context = import(cert);
+    struct web web = web_open(srv, mode, "GET", "/");
+
+    give(web.request, context);
+    CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), 0);
+    CHECK_EQ(web_receive(&web), ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED);
+    CHECK_EQ(server_requests(srv), 1);
+    CHECK_EQ(server_requests(other), 0);
+    web_close(&web);
+    server_stop(&srv);
+    server_stop(&other);
+    CertFreeCertificateContext(context);
+    cert_free(&cert);
+}
+
+/* Sends "/" to "/name", and there tells which certificate came. */
+static void serve_both(struct server_conn *conn, void *user)
+{
+    const char *head = server_conn_head(conn);
+
+    (void)user;
+    if (!head || strncmp(head, "GET / ", 6) != 0)
+        return;
+    server_conn_print(conn, "HTTP/1.1 302 There\r\nLocation: /name\r\nContent-Length: 0\r\n\r\n");
+    serve_name(conn, NULL);
+}
+
+TEST_IN_BOTH_MODES(certificates, one_follows_a_redirect_within_its_origin)
+{
+    struct server_options options = {.tls = true, .client_ca = cert_ca(), .client_must = true};
+    struct server *srv = server_run(&options, serve_both, NULL);
+    struct cert *cert = cert_new(&(struct cert_options){.common_name = "Alice", .is_client = true});
+    PCCERT_CONTEXT context = import(cert);
+    struct web web = web_open(srv, mode, "GET", "/");
+
+    give(web.request, context);
+    CHECK_STR(web_exchange(&web, NULL, 0).body, "Alice");
+    CHECK_EQ(server_connections(srv), 1);
+    web_close(&web);
+    server_stop(&srv);
+    CertFreeCertificateContext(context);
+    cert_free(&cert);
+}
+
 TEST_IN_BOTH_MODES(certificates, one_that_has_expired_or_has_no_key_is_not_sent)
 {
     struct cert *old = cert_new(

@@ -512,6 +512,8 @@ static void check_request(const struct client *client)
     listen_to_client();
     if (len > wire.heard_len)
         len = wire.heard_len;
+    if (memcmp(wire.heard, verb, len) != 0)
+        fprintf(stderr, "heard: %.*s\n", (int)wire.heard_len, wire.heard);
     FUZZ_CHECK(memcmp(wire.heard, verb, len) == 0);
     /* A version alone may be part of a cookie that the server set. */
     FUZZ_CHECK(!memmem(wire.heard + len, wire.heard_len - len, verb, strlen(verb)));
