@@ -285,23 +285,45 @@ static struct chain *chain_new(STACK_OF(X509) * certs, const struct findings *fi
     return chain;
 }
 
+/* Build and check. NULL: out of memory. Most faults do not end it; what does, ends before there is a
+ * chain or with one that was not looked at to its end, and counts for the leaf. */
+static struct chain *verify(X509_STORE_CTX *ctx, const struct wh_chain_request *request)
+{
+    struct findings findings = {{0}};
+    STACK_OF(X509) * found, *alone = NULL;
+    struct chain *chain = NULL;
+
+    X509_STORE_CTX_set_app_data(ctx, &findings);
+    X509_STORE_CTX_set_verify_cb(ctx, note_and_go_on);
+    set_conditions(ctx, request);
+    if (X509_verify_cert(ctx) != 1) {
+        if (X509_STORE_CTX_get_error(ctx) == X509_V_ERR_OUT_OF_MEM)
+            return NULL;
+        findings.error[0] |= status_of(X509_STORE_CTX_get_error(ctx));
+    }
+    found = X509_STORE_CTX_get0_chain(ctx);
+    if (sk_X509_num(found) < 1) {
+        found = alone = sk_X509_new_null();
+        if (alone && !sk_X509_push(alone, wh_cert_x509(request->leaf)))
+            found = NULL;
+        findings.error[0] |= CERT_TRUST_IS_PARTIAL_CHAIN;
+    }
+    if (found)
+        chain = chain_new(found, &findings, request);
+    sk_X509_free(alone);
+    return chain;
+}
+
 DWORD wh_chain_build(const struct wh_chain_request *request, PCCERT_CHAIN_CONTEXT *out)
 {
     X509_STORE *roots = gather_roots(request->roots);
     STACK_OF(X509) *others = gather_others(request);
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-    struct findings findings = {{0}};
     struct chain *chain = NULL;
 
     if (roots && others && ctx &&
-        X509_STORE_CTX_init(ctx, roots, wh_cert_x509(request->leaf), others) == 1) {
-        X509_STORE_CTX_set_app_data(ctx, &findings);
-        X509_STORE_CTX_set_verify_cb(ctx, note_and_go_on);
-        set_conditions(ctx, request);
-        /* No fault ends it: what does is a lack of memory, and nothing is known then. */
-        if (X509_verify_cert(ctx) == 1 && X509_STORE_CTX_get0_chain(ctx))
-            chain = chain_new(X509_STORE_CTX_get0_chain(ctx), &findings, request);
-    }
+        X509_STORE_CTX_init(ctx, roots, wh_cert_x509(request->leaf), others) == 1)
+        chain = verify(ctx, request);
     X509_STORE_CTX_free(ctx);
     sk_X509_pop_free(others, X509_free);
     X509_STORE_free(roots);

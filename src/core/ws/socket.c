@@ -204,6 +204,7 @@ enum wh_err wh_ws_conn_read(struct wh_ws_socket *s, const struct iovec *pieces, 
         wh_lock_take(&s->tls_lock);
         err = wh_conn_read(s->conn, pieces[0].iov_base, asked, got, want);
         s->drained = !wh_tls_has_buffered(s->conn->tls) && (*got < asked || *want != WH_WANT_NONE);
+        s->read_writes = *want == WH_WANT_WRITE;
         wh_lock_give(&s->tls_lock);
     } else {
         err = wh_conn_readv(s->conn, pieces, count, got, want);
@@ -456,9 +457,10 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
 {
     enum wh_err err = WH_E_WRONG_STATE;
     struct wh_ws_op *op;
-    uint8_t first;
+    uint8_t first, message;
 
     lock_side(&s->out);
+    message = s->order.message;
     if (s->out.count == 0)
         err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &first);
     if (!err) {
@@ -469,6 +471,7 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
         op->buffer = (void *)(uintptr_t)bytes;
         op->len = len;
         op->first = first;
+        op->message = message;
         op->after_control = s->control != NULL;
         op->ended = wh_ws_send_at_once(s, op);
         err = submit(&s->out, op, result, inlined);

@@ -50,6 +50,7 @@ struct wh_ws_op {
     size_t len;
     uint64_t deadline_ms; /* 0: the clock was not needed yet     */
     uint8_t first;        /* SEND: the frame's first byte        */
+    uint8_t message;      /* SEND: what was open before it       */
     bool begun, ended;
     bool after_control;    /* SEND: a control frame is still on its way */
     atomic_bool cancelled; /* by CLOSE                             */
@@ -111,6 +112,7 @@ struct wh_ws_socket {
     atomic_bool close_received; /* then `receiver` does not change any more             */
     bool drained;               /* the socket had nothing more at the last look         */
     bool help_flush;            /* control frames of ours wait for the socket           */
+    bool read_writes;           /* TLS could not read on because it could not write     */
     enum wh_err fate;           /* why nothing more can come                            */
     uint8_t head_guess;         /* size of the next frame's head                        */
     uint32_t payload_guess;     /* ... and how much payload to ask for with it          */

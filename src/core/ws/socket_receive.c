@@ -361,7 +361,7 @@ enum wh_ws_progress wh_ws_do_receive(struct wh_ws_socket *s, struct wh_ws_op *op
         return wh_ws_end(op, WH_OK);
     if (turn == TURN_ON)
         return WH_WS_OP_YIELD; /* the next frame may be in `rest`, where no socket tells of it */
-    if (flush_waits(s))
+    if (flush_waits(s) || s->read_writes)
         events |= WH_SOCK_WRITE;
     return wh_ws_wait(&s->in, op, events, silence_allowed(s));
 }
@@ -449,7 +449,7 @@ enum wh_ws_progress wh_ws_do_close(struct wh_ws_socket *s, struct wh_ws_op *op)
     if (err || (s->close_received && has_left))
         return wh_ws_end(op, err);
     if (!s->close_received)
-        events |= WH_SOCK_READ;
+        events |= s->read_writes ? WH_SOCK_READ | WH_SOCK_WRITE : WH_SOCK_READ;
     /* What TLS has in its buffers no socket tells of. */
     if (wh_ws_wait(&s->in, op, events, s->close_timeout_ms) == WH_WS_OP_WAIT)
         return dry || s->close_received ? WH_WS_OP_WAIT : WH_WS_OP_YIELD;

@@ -142,6 +142,8 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
         s->wire_err = err;
     else if (err && s->frame.head_at > 0)
         s->wire_err = err; /* half a frame is out: nothing can follow */
+    else if (err)
+        s->order.message = op->message; /* nothing is: the message stands where it stood */
     cut = s->wire_err && s->frame.head_at > 0;
     s->wire_busy = false;
     if (s->control)
