@@ -224,8 +224,11 @@ static enum ending decode_frames(struct decoded *d, const uint8_t *at, const uin
 
             len = 0;
             for (size_t i = 0; i < wide; i++) {
-                if (at + 2 + i == end)
-                    return wide == 8 && end - at > 2 && at[2] & 0x80 ? AT_FAULT : AT_END;
+                if (at + 2 + i == end) /* six zeros, and two bytes would have done */
+                    return wide == 8 &&
+                                   ((i > 0 && at[2] & 0x80) || (i >= 6 && len >> 8 * (i - 6) == 0))
+                               ? AT_FAULT
+                               : AT_END;
                 len = len << 8 | at[2 + i];
             }
             head += wide;
