@@ -125,18 +125,18 @@ def _web_sockets():
         ("echo", "echo 64 B", "echo", 64, 20000, 10, 210, 1.10, 2000, 2),
         ("send-64", "send 64 B", "send", 64, 100000, 10, 1010, 1.20, None, 1),
         ("receive-64", "receive 64 B", "receive", 64, 1000000, 1000, 21000, None, 400, None),
-        ("send-64k", "send 64 KiB", "send", 64 << 10, 16000, 4, 68, 1.10, None, None),
-        ("receive-64k", "receive 64 KiB", "receive", 64 << 10, 16000, 4, 68, 1.10, None, None),
-        ("send-1m", "send 1 MiB", "send", MIB, 1000, 2, 18, 1.10, None, None),
-        ("receive-1m", "receive 1 MiB", "receive", MIB, 1000, 2, 18, 1.15, None, None),
+        ("send-64k", "send 64 KiB", "send", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("receive-64k", "receive 64 KiB", "receive", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("send-1m", "send 1 MiB", "send", MIB, 1000, 1, 5, 1.10, None, None),
+        ("receive-1m", "receive 1 MiB", "receive", MIB, 1000, 1, 5, 1.15, None, None),
     ]
     for key, title, path, size, units, few, many, goal, instructions, calls in work:
         for port, suffix, tls in (("ws", "", ""), ("wss", "-tls", ", TLS")):
             yield WebSocketScenario(
-                f"ws-{key}{suffix}", f"WebSocket, {title}{tls}", "ws", port, path,
+                f"ws-{key}{suffix}", f"WebSocket, {title}{tls}", "web_socket", port, path,
                 units // (3 if tls else 1), unit="message", few=few, many=many, size=size, goal=goal,
                 instructions=None if tls else instructions, calls=None if tls else calls)
-    yield WebSocketScenario("ws-idle", "open WebSocket", "ws", "ws", "idle", 5000, kind="idle",
+    yield WebSocketScenario("ws-idle", "open WebSocket", "web_socket", "ws", "idle", 5000, kind="idle",
                             unit="connection", few=500, bytes=2048)
 
 

@@ -1,5 +1,5 @@
 """The servers everything is measured against, on loopback, on a processor of their own: nginx and, for
-WebSockets, ws_server.
+WebSockets, web_socket_server.
 
 Four ports: plain and TLS with connections kept alive, and both with a new connection per request.
 A fifth one, TLS, never resumes a session. Certificate and files live in a temporary folder.
@@ -106,7 +106,7 @@ class Server:
             [program, "-p", self.folder, "-c", self.folder + "/nginx.conf"],
             stdin=subprocess.DEVNULL)
         self.web_socket = subprocess.Popen(
-            [programs + "/ws_server", self.folder + "/server.pem", self.folder + "/server.key"],
+            [programs + "/web_socket_server", self.folder + "/server.pem", self.folder + "/server.key"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
         try:

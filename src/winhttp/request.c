@@ -350,19 +350,19 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
 
 /* ---- operations ------------------------------------------------------------------------------ */
 
-/* Submit with the lock held, and let go of it. The operation has a pin of its own until its completion
- * is told; if it is refused, nobody will tell. */
+/* Submit with the lock held, and let go of it. An operation that outlives the call has a pin of its own
+ * until its completion is told: taken before the lock is given, without which nobody can tell. One that
+ * was told in-line did with the caller's. */
 static DWORD submit(struct wh_request *request, const struct wh_op *op, bool *pending)
 {
     bool inlined = false;
     enum wh_err err;
 
-    wh_handle_pin_again(&request->object);
     err = wh_exchange_submit(&request->x, op, &inlined);
-    wh_request_unlock(request);
-    if (err)
-        wh_handle_unpin(&request->object);
     *pending = !err && !inlined;
+    if (*pending)
+        wh_handle_pin_again(&request->object);
+    wh_request_unlock(request);
     return wh_error_of(err);
 }
 

@@ -52,7 +52,7 @@ static bool has_begun(void)
 
 /* What the tests and their kit lose when a test ends in its middle. No frame of these calls the
  * library, so nothing of the library's hides behind them. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:packed_add_with\n"

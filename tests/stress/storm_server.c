@@ -299,6 +299,12 @@ static bool answer_and_more(struct line *line, const struct wish *wish)
     char last[1000 + sizeof(stray)];
     size_t len = wish->len < 1000 ? wish->len : 1000, before = wish->len - len;
 
+    if (wish->len == 0) { /* the head is the end */
+        len = (size_t)snprintf(last, sizeof(last),
+                               "HTTP/1.1 200 OK\r\nX-Id: %u\r\nContent-Length: 0\r\n\r\n%s",
+                               wish->id, stray);
+        return put(line, last, len);
+    }
     if (!put_head(line, wish, "") || !put_body(line, wish, 0, before))
         return false;
     for (size_t i = 0; i < len; i++)

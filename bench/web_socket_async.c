@@ -1,6 +1,6 @@
-/* ws_async.c - asynchronous WebSockets, everything from callbacks.
+/* web_socket_async.c - asynchronous WebSockets, everything from callbacks.
  *
- *      ws_async WORK URL COUNT SIZE
+ *      web_socket_async WORK URL COUNT SIZE
  *
  * See windows_web_socket.h; each of the idle ones has a receive pending, as in nearly every program.
  */

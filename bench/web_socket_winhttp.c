@@ -1,6 +1,6 @@
-/* ws_winhttp.c - a synchronous WebSocket.
+/* web_socket_winhttp.c - a synchronous WebSocket.
  *
- *      ws_winhttp WORK URL COUNT SIZE
+ *      web_socket_winhttp WORK URL COUNT SIZE
  *
  * See windows_web_socket.h; the idle ones are open, and no call is pending.
  */

@@ -1,6 +1,6 @@
-/* ws_limit.c - a WebSocket by hand: blocking sockets, frames made and masked in place.
+/* web_socket_limit.c - a WebSocket by hand: blocking sockets, frames made and masked in place.
  *
- *      ws_limit WORK URL COUNT SIZE
+ *      web_socket_limit WORK URL COUNT SIZE
  *
  * WORK is echo, send, receive or idle: COUNT messages of SIZE bytes there and back, there, back (the URL
  * names the same numbers), or COUNT connections that say "ready" and wait for the end of the input. It

@@ -1,6 +1,6 @@
-/* ws_server.c - the WebSocket server of the benchmarks: blocking sockets, a thread per connection.
+/* web_socket_server.c - the WebSocket server of the benchmarks: blocking sockets, a thread per connection.
  *
- *      ws_server [CERTIFICATE KEY]
+ *      web_socket_server [CERTIFICATE KEY]
  *
  * Prints the port of its plain listener and, with a certificate, that of its TLS listener; ends when its
  * input does. The path says what a connection is for:

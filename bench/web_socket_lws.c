@@ -1,6 +1,6 @@
-/* ws_lws.c - a WebSocket of libwebsockets, on its own event loop.
+/* web_socket_lws.c - a WebSocket of libwebsockets, on its own event loop.
  *
- *      ws_lws WORK URL COUNT SIZE
+ *      web_socket_lws WORK URL COUNT SIZE
  *
  * See windows_web_socket.h for the work; the idle ones listen, as they always do.
  */
@@ -176,7 +176,7 @@ static enum work work_named(const char *name)
 int main(int argc, char **argv)
 {
     if (argc != 5)
-        fail("usage: ws_lws WORK URL COUNT SIZE");
+        fail("usage: web_socket_lws WORK URL COUNT SIZE");
     work = work_named(argv[1]);
     left = (int)strtol(argv[3], NULL, RADIX);
     size = strtoul(argv[4], NULL, RADIX);
