@@ -5,6 +5,7 @@ set(WH_CODEC_SOURCES
     core/base/base64.c
     core/base/buf.c
     core/http/field.c
+    core/http/proxy.c
     core/http/redirect.c
     core/http/url.c
     core/http/escape.c

@@ -1,6 +1,7 @@
 /* api_session.c - WinHttpOpen, Connect, OpenRequest, SendRequest, SetStatusCallback: what takes or
  * calls back with WCHARs. Compiled for both widths. No protocol here: validate, translate, hand
  * over. */
+#include "winhttp/proxy.h"
 #include "winhttp/wide.h"
 
 #include "core/base/alloc.h"
@@ -10,16 +11,13 @@
 
 /* ---- WinHttpOpen ----------------------------------------------------------------------------- */
 
-static DWORD check_open(DWORD access_type, const char *agent, const char *proxy, DWORD flags)
+static DWORD check_open(DWORD access_type, const char *agent, DWORD flags)
 {
     switch (access_type) {
     case WINHTTP_ACCESS_TYPE_DEFAULT_PROXY:
     case WINHTTP_ACCESS_TYPE_NO_PROXY:
     case WINHTTP_ACCESS_TYPE_AUTOMATIC_PROXY:
-        break;
     case WINHTTP_ACCESS_TYPE_NAMED_PROXY:
-        if (!proxy || !*proxy)
-            return ERROR_INVALID_PARAMETER;
         break;
     default:
         return ERROR_INVALID_PARAMETER;
@@ -37,6 +35,7 @@ HINTERNET WINAPI WinHttpOpen(LPCWSTR pszAgentW, DWORD dwAccessType, LPCWSTR pszP
                              LPCWSTR pszProxyBypassW, DWORD dwFlags)
 {
     char *agent, *proxy = NULL, *bypass = NULL;
+    struct wh_proxy_lists *lists = NULL;
     HINTERNET handle = NULL;
     DWORD error = wh_from_wide(pszAgentW, (DWORD)-1, WH_NARROW_ONE_LINE, &agent, NULL);
 
@@ -45,9 +44,12 @@ HINTERNET WINAPI WinHttpOpen(LPCWSTR pszAgentW, DWORD dwAccessType, LPCWSTR pszP
     if (!error)
         error = wh_from_wide(pszProxyBypassW, (DWORD)-1, WH_NARROW_ONE_LINE, &bypass, NULL);
     if (!error)
-        error = check_open(dwAccessType, agent, proxy, dwFlags);
+        error = check_open(dwAccessType, agent, dwFlags);
+    if (!error && dwAccessType == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        error = wh_proxy_lists_new(&lists, proxy, bypass);
     if (!error)
-        handle = wh_session_open(agent, dwAccessType, proxy, bypass, dwFlags, &error);
+        handle = wh_session_open(agent, dwAccessType, lists, dwFlags, &error);
+    wh_proxy_lists_unref(&lists);
     wh_free(agent);
     wh_free(proxy);
     wh_free(bypass);

@@ -14,6 +14,7 @@
 #include "core/base/trace.h"
 #include "core/http/auth.h"
 #include "core/net/pool.h"
+#include "winhttp/proxy.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ struct wh_request_auth {
     struct wh_auth side[TARGETS];
     struct given given[TARGETS];
     struct wh_origin *identity; /* a reference; where authenticated connections come from */
-    char *spn;
+    char *spn[TARGETS];
 };
 
 /* What the conversation is about, with copies of all that may change. */
@@ -58,7 +59,7 @@ struct ask {
     struct wh_auth_request request;
     char *user, *password;
     char *service, *origin;
-    struct wh_buf binding;
+    struct wh_buf target, binding;
 };
 
 static void wipe(char **secret)
@@ -99,8 +100,8 @@ static bool has_own_field(const struct wh_request *request, enum wh_auth_target 
     return wh_headers_find_id(&request->headers, id, 0) < wh_headers_count(&request->headers);
 }
 
-/* Borrowed, for copying. Lock held. */
-static void choose(const struct wh_request *request, const struct wh_leg *leg,
+/* For a target whose name is `host`. Borrowed, for copying. Lock held. */
+static void choose(const struct wh_request *request, bool foreign, const char *host,
                    enum wh_auth_target target, struct wh_auth_request *out)
 {
     const struct given *given = request->auth ? &request->auth->given[target] : NULL;
@@ -109,7 +110,7 @@ static void choose(const struct wh_request *request, const struct wh_leg *leg,
     const char *password =
         request->credential[proxy ? WH_CREDENTIAL_PROXY_PASSWORD : WH_CREDENTIAL_PASSWORD];
 
-    if ((leg->foreign && !proxy) || has_own_field(request, target))
+    if ((foreign && !proxy) || has_own_field(request, target))
         return;
     if (given && given->scheme) {
         out->chosen = true;
@@ -125,7 +126,7 @@ static void choose(const struct wh_request *request, const struct wh_leg *leg,
     } else {
         out->schemes = WH_AUTH_OF_CONNECTION;
     }
-    if (!out->user && !may_log_on(request, leg->origin->key.host, target)) {
+    if (!out->user && !may_log_on(request, host, target)) {
         out->schemes = 0;
         out->chosen = false;
     }
@@ -143,13 +144,42 @@ static void ask_free(struct ask *ask)
     wipe(&ask->password);
     wh_free(ask->service);
     wh_free(ask->origin);
+    wh_buf_free(&ask->target);
     wh_buf_free(&ask->binding);
 }
 
-/* "HTTP@host" or "HTTP@host:port"; "http://host:port". */
-static bool name_places(struct ask *ask, const struct wh_request *request,
-                        const struct wh_origin *origin)
+/* "HTTP@proxy", "http://proxy:port"; what is asked of the proxy: "host:port" of a CONNECT, or the
+ * whole URL. */
+static bool name_proxy(struct ask *ask, const struct wh_leg *leg)
 {
+    const struct wh_origin_key *key = &leg->origin->key;
+    size_t room = strlen(key->proxy_host) + sizeof("http://[]:65535");
+    bool literal = strchr(key->proxy_host, ':') != NULL;
+    struct wh_auth_request *about = &ask->request;
+
+    ask->service = wh_alloc(room);
+    ask->origin = wh_alloc(room);
+    if (!ask->service || !ask->origin)
+        return false;
+    snprintf(ask->service, room, "HTTP@%s", key->proxy_host);
+    snprintf(ask->origin, room, literal ? "http://[%s]:%u" : "http://%s:%u", key->proxy_host,
+             (unsigned)key->proxy_port);
+    about->method = key->tunnel ? WH_STR("CONNECT") : (struct wh_str){leg->verb, leg->verb_len};
+    if (key->tunnel) {
+        wh_proxy_put_target(&ask->target, leg->origin);
+    } else {
+        wh_buf_put_literal(&ask->target, "http://");
+        wh_buf_put(&ask->target, leg->origin->authority, leg->origin->authority_len);
+        wh_buf_put(&ask->target, leg->target, leg->target_len);
+    }
+    about->target = (struct wh_str){(const char *)ask->target.data, ask->target.len};
+    return !ask->target.err;
+}
+
+/* "HTTP@host" or "HTTP@host:port"; "http://host:port". */
+static bool name_server(struct ask *ask, const struct wh_request *request, const struct wh_leg *leg)
+{
+    const struct wh_origin *origin = leg->origin;
     size_t room = strlen(origin->key.host) + sizeof("https://[]:65535");
     bool with_port = request->spn_flags & WINHTTP_ENABLE_SPN_SERVER_PORT;
 
@@ -163,6 +193,8 @@ static bool name_places(struct ask *ask, const struct wh_request *request,
         snprintf(ask->service, room, "HTTP@%s", origin->key.host);
     snprintf(ask->origin, room + origin->authority_len, "%s://%s",
              origin->key.secure ? "https" : "http", origin->authority);
+    ask->request.method = (struct wh_str){leg->verb, leg->verb_len};
+    ask->request.target = (struct wh_str){leg->target, leg->target_len};
     return true;
 }
 
@@ -173,26 +205,35 @@ static enum wh_err ask_make(struct ask *ask, struct wh_request *request, const s
 {
     const struct wh_exchange *x = &request->x;
     struct wh_auth_request *about = &ask->request;
+    bool proxy = target == WH_AUTH_PROXY;
+    bool without_body = proxy && leg->origin->key.tunnel;
 
     memset(ask, 0, sizeof(*ask));
+    wh_buf_init(&ask->target, WH_HEADERS_MAX_BYTES);
     wh_buf_init(&ask->binding, BINDING_MAX);
-    choose(request, leg, target, about);
+    choose(request, leg->foreign, leg->origin->key.host, target, about);
     if (!copy(&ask->user, about->user) || !copy(&ask->password, about->password) ||
-        !name_places(ask, request, leg->origin))
+        !(proxy ? name_proxy(ask, leg) : name_server(ask, request, leg)))
         return WH_E_NO_MEMORY;
     about->user = ask->user;
     about->password = ask->password;
     about->service = ask->service;
     about->origin = (struct wh_str){ask->origin, strlen(ask->origin)};
-    about->method = (struct wh_str){leg->verb, leg->verb_len};
-    about->target = (struct wh_str){leg->target, leg->target_len};
-    about->body_known = x->promised == 0 || (x->data && x->promised == x->data_len);
-    about->body = x->promised ? x->data : NULL;
-    about->body_len = x->promised && about->body_known ? x->data_len : 0;
-    if (!leg->origin->key.secure || wh_auth_binding(x->peer, &ask->binding) != WH_OK)
+    about->body_known = without_body || x->promised == 0 || (x->data && x->promised == x->data_len);
+    about->body = x->promised && !without_body ? x->data : NULL;
+    about->body_len = about->body && about->body_known ? x->data_len : 0;
+    if (proxy || !leg->origin->key.secure || wh_auth_binding(x->peer, &ask->binding) != WH_OK)
         return ask->binding.err;
     about->binding = (struct wh_str){(const char *)ask->binding.data, ask->binding.len};
     return WH_OK;
+}
+
+/* Without memory nobody can ask for it. Lock held. */
+static void note_spn(struct wh_request_auth *auth, enum wh_auth_target target,
+                     const struct ask *ask)
+{
+    wh_free(auth->spn[target]);
+    auth->spn[target] = wh_strdup(ask->service);
 }
 
 /* ---- channel bindings ------------------------------------------------------------------------ */
@@ -311,6 +352,29 @@ static enum wh_err assume_identity(struct wh_request *request, const struct wh_l
     return WH_OK;
 }
 
+enum wh_err wh_auth_proxy_identity(const struct wh_request *request, char **identity)
+{
+    struct wh_auth_request chosen = {.schemes = 0};
+    char *own = NULL;
+    struct wh_str field;
+
+    *identity = NULL;
+    if (wh_headers_get(&request->headers, WH_FIELD_PROXY_AUTHORIZATION, &field)) {
+        own = wh_strndup(field.data, field.len);
+        if (own)
+            *identity = identity_of(0, "header", own);
+        wipe(&own);
+        return *identity ? WH_OK : WH_E_NO_MEMORY;
+    }
+    choose(request, false, "", WH_AUTH_PROXY, &chosen);
+    if (!chosen.schemes)
+        return WH_OK;
+    *identity = chosen.user ? identity_of(chosen.schemes, chosen.user,
+                                          chosen.password ? chosen.password : "")
+                            : wh_strdup("own");
+    return *identity ? WH_OK : WH_E_NO_MEMORY;
+}
+
 struct wh_origin *wh_auth_origin(struct wh_request *request, const struct wh_leg *leg)
 {
     struct wh_request_auth *auth = request->auth;
@@ -341,8 +405,7 @@ static enum wh_err depart(void *user)
     if (!err && side->answer.len > 0) {
         side->pending = true;
         err = assume_identity(request, &leg, &ask, side->scheme);
-        wh_free(request->auth->spn);
-        request->auth->spn = wh_strdup(ask.service);
+        note_spn(request->auth, WH_AUTH_SERVER, &ask);
         if (!err)
             err = wh_request_prepare_leg(request);
     }
@@ -376,9 +439,7 @@ static enum wh_err plan_connection(struct wh_request *request, const struct wh_l
     return WH_OK;
 }
 
-enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg,
-                        const struct wh_headers *headers, struct wh_buf *server,
-                        struct wh_buf *proxy)
+enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg, struct wh_buf *value)
 {
     struct wh_request_auth *auth = request->auth;
     struct wh_auth *side;
@@ -386,8 +447,6 @@ enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg,
     struct ask ask;
     enum wh_err err;
 
-    (void)headers;
-    (void)proxy; /* there is none in between, and its credentials are not for the server */
     request->x.depart = NULL;
     if (!auth)
         return WH_OK;
@@ -399,7 +458,24 @@ enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg,
     if (!err && !continued && wh_exchange_is_quiet(&request->x))
         err = plan_connection(request, leg, &ask);
     if (!err && side->answer.len > 0)
-        err = wh_buf_put(server, side->answer.data, side->answer.len);
+        err = wh_buf_put(value, side->answer.data, side->answer.len);
+    ask_free(&ask);
+    return err;
+}
+
+/* Negotiate and NTLM wait to be asked: a proxy's connections are not told from each other by who has
+ * spoken on them already. */
+enum wh_err wh_auth_put_proxy(struct wh_request *request, const struct wh_leg *leg,
+                              struct wh_buf *value)
+{
+    struct wh_auth *side = &request->auth->side[WH_AUTH_PROXY];
+    struct ask ask;
+    enum wh_err err = ask_make(&ask, request, leg, WH_AUTH_PROXY);
+
+    if (!err)
+        err = wh_auth_begin(side, &ask.request);
+    if (!err && side->answer.len > 0)
+        err = wh_buf_put(value, side->answer.data, side->answer.len);
     ask_free(&ask);
     return err;
 }
@@ -417,15 +493,15 @@ static struct wh_request_auth *auth_new(void)
     return auth;
 }
 
-/* Another response than a challenge: the server was content. */
-static enum wh_err content(struct wh_request *request)
+/* Another response than a challenge: the target was content. */
+static enum wh_err content(struct wh_request *request, enum wh_auth_target target)
 {
-    struct wh_auth *side = &request->auth->side[WH_AUTH_SERVER];
+    struct wh_auth *side = &request->auth->side[target];
     struct wh_exchange *x = &request->x;
     bool proven = side->gss != NULL;
     enum wh_err err = wh_auth_accepted(side, &x->head, x->in);
 
-    if (proven && request->auth->identity)
+    if (proven && request->auth->identity && target == WH_AUTH_SERVER)
         atomic_store(&request->auth->identity->asks_each, side->each_request);
     return err;
 }
@@ -449,8 +525,8 @@ static void choose_connection(struct wh_request *request, bool can_keep, enum wh
 }
 
 /* The next leg of Negotiate or NTLM. */
-static enum wh_err bind_connection(struct wh_request *request, const struct wh_leg *leg,
-                                   const struct ask *ask, enum wh_keep *keep)
+static enum wh_err bind_to_server(struct wh_request *request, const struct wh_leg *leg,
+                                  const struct ask *ask, enum wh_keep *keep)
 {
     struct wh_request_auth *auth = request->auth;
     struct wh_auth *side = &auth->side[WH_AUTH_SERVER];
@@ -459,8 +535,7 @@ static enum wh_err bind_connection(struct wh_request *request, const struct wh_l
     wh_request_lock(request);
     if (side->legs == 1)
         err = assume_identity(request, leg, ask, side->scheme);
-    wh_free(auth->spn);
-    auth->spn = wh_strdup(ask->service);
+    note_spn(auth, WH_AUTH_SERVER, ask);
     wh_request_unlock(request);
     if (err)
         return err;
@@ -471,29 +546,48 @@ static enum wh_err bind_connection(struct wh_request *request, const struct wh_l
     return WH_OK;
 }
 
-static enum wh_err answer(struct wh_request *request, const struct wh_leg *leg,
-                          enum wh_verdict *verdict, enum wh_keep *keep)
+/* A proxy's connections have their identity already: it is that of the credentials it may be told. */
+static void bind_to_proxy(struct wh_request *request, const struct ask *ask, enum wh_keep *keep)
 {
-    struct wh_auth *side = &request->auth->side[WH_AUTH_SERVER];
+    wh_request_lock(request);
+    note_spn(request->auth, WH_AUTH_PROXY, ask);
+    wh_request_unlock(request);
+    if (request->auth->side[WH_AUTH_PROXY].legs > 1)
+        *keep = WH_KEEP_MUST;
+    else if (!ask->request.can_keep)
+        *keep = WH_KEEP_NOT;
+}
+
+static enum wh_err answer(struct wh_request *request, const struct wh_leg *leg,
+                          enum wh_auth_target target, enum wh_verdict *verdict, enum wh_keep *keep)
+{
+    struct wh_auth *side = &request->auth->side[target];
+    struct wh_auth *other = &request->auth->side[!target];
+    bool proxy = target == WH_AUTH_PROXY;
     struct wh_exchange *x = &request->x;
     enum wh_auth_next next = WH_AUTH_DELIVER;
     struct ask ask;
     enum wh_err err;
 
     wh_request_lock(request);
-    err = ask_make(&ask, request, leg, WH_AUTH_SERVER);
+    err = ask_make(&ask, request, leg, target);
     wh_request_unlock(request);
     ask.request.can_keep = wh_exchange_can_keep(x);
     if (!err)
         err = wh_auth_challenged(side, &x->head, x->in, &ask.request, &next);
     if (!err && next != WH_AUTH_DELIVER)
         *verdict = WH_VERDICT_AGAIN;
-    if (!err && next == WH_AUTH_SEND_BOUND)
-        err = bind_connection(request, leg, &ask, keep);
+    if (!err && next == WH_AUTH_SEND_BOUND && proxy)
+        bind_to_proxy(request, &ask, keep);
+    else if (!err && next == WH_AUTH_SEND_BOUND)
+        err = bind_to_server(request, leg, &ask, keep);
     /* Turned down, or half way: nobody knows for whom the server takes this connection now. */
-    if (!err && next == WH_AUTH_DELIVER && x->conn && x->conn->origin->key.identity)
+    if (!err && next == WH_AUTH_DELIVER && x->conn && (proxy || x->conn->origin->key.identity))
         wh_exchange_expire(x, true);
     side->pending = *verdict == WH_VERDICT_AGAIN;
+    /* What the server was to hear has not reached it. */
+    if (proxy && side->pending && !leg->origin->key.tunnel)
+        other->pending = other->answer.len > 0;
     ask_free(&ask);
     return err;
 }
@@ -502,13 +596,21 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
                           enum wh_verdict *verdict, enum wh_keep *keep)
 {
     unsigned status = request->x.head.status;
+    const struct wh_origin_key *key = &leg->origin->key;
+    bool of_tunnel = request->x.tunnel != WH_TUNNEL_NONE;
+    bool has_proxy = of_tunnel || (key->proxy_host && !key->tunnel);
+    enum wh_err err = WH_OK;
 
-    if (status == 407)
+    if (status == 407 && !has_proxy)
         return WH_OK; /* of a server, which is not the proxy that it says it is */
-    if (leg->foreign)
+    if (request->auth && has_proxy && status != 407)
+        err = content(request, WH_AUTH_PROXY);
+    if (err || (of_tunnel && status != 407))
+        return err;
+    if (leg->foreign && status != 407)
         return WH_OK; /* nothing was said to this server, and its nonce is not for ours */
-    if (status != 401)
-        return content(request);
+    if (status != 401 && status != 407)
+        return request->auth ? content(request, WH_AUTH_SERVER) : WH_OK;
     if (!request->auth) {
         struct wh_request_auth *auth = auth_new();
 
@@ -518,7 +620,7 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
         request->auth = auth;
         wh_request_unlock(request);
     }
-    return answer(request, leg, verdict, keep);
+    return answer(request, leg, status == 407 ? WH_AUTH_PROXY : WH_AUTH_SERVER, verdict, keep);
 }
 
 void wh_auth_guard_own(struct wh_request *request)
@@ -534,8 +636,8 @@ void wh_auth_guard_own(struct wh_request *request)
 
 void wh_auth_restart(struct wh_request *request)
 {
-    if (request->auth)
-        request->auth->side[WH_AUTH_SERVER].pending = false;
+    for (int i = 0; request->auth && i < TARGETS; i++)
+        request->auth->side[i].pending = false;
 }
 
 /* ---- credentials come and go ----------------------------------------------------------------- */
@@ -615,13 +717,13 @@ void wh_auth_destroy(struct wh_request *request)
         wh_auth_free(&auth->side[i]);
         wipe(&auth->given[i].user);
         wipe(&auth->given[i].password);
+        wh_free(auth->spn[i]);
     }
     wh_origin_unref(&auth->identity);
-    wh_free(auth->spn);
     wh_free(auth);
 }
 
-const char *wh_auth_spn(const struct wh_request *request)
+const char *wh_auth_spn(const struct wh_request *request, DWORD target)
 {
-    return request->auth ? request->auth->spn : NULL;
+    return request->auth ? request->auth->spn[target] : NULL;
 }

@@ -16,12 +16,18 @@ static inline bool wh_auth_concerns(const struct wh_request *request)
     return request->auth != NULL;
 }
 
-/* The values of this leg's Authorization and Proxy-Authorization; each replaces what `headers`, the
- * application's fields as far as they go on this leg, have of that name. Empty: they stay as they are.
+/* The value of this leg's Authorization, which replaces the application's. Empty: that stays as it is.
  * leg->foreign: credentials given for the application's own origin are not for this one. Lock held. */
-enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg,
-                        const struct wh_headers *headers, struct wh_buf *server,
-                        struct wh_buf *proxy);
+enum wh_err wh_auth_put(struct wh_request *request, const struct wh_leg *leg, struct wh_buf *value);
+
+/* The same for Proxy-Authorization, on a leg with a proxy: of its request, or of its CONNECT. The
+ * request has wh_auth_concerns(). Lock held. */
+enum wh_err wh_auth_put_proxy(struct wh_request *request, const struct wh_leg *leg,
+                              struct wh_buf *value);
+
+/* Whom a proxy would take this request's connections for, as text for an origin's key, without secrets;
+ * NULL: nobody. The caller frees it. WH_E_NO_MEMORY. Lock held. */
+enum wh_err wh_auth_proxy_identity(const struct wh_request *request, char **identity);
 
 /* Where this leg's connection comes from: leg->origin, or its twin whose connections are authenticated
  * for these credentials. Borrowed. Lock held. */
@@ -30,8 +36,9 @@ struct wh_origin *wh_auth_origin(struct wh_request *request, const struct wh_leg
 /* A SEND that does not go on where RESEND_REQUEST was: no answer is half said. Lock held. */
 void wh_auth_restart(struct wh_request *request);
 
-/* A response is there: any 401 or 407, and every other one if wh_auth_concerns() when this leg
- * was made. *verdict AGAIN sends
+/* A response is there, of the server, of a proxy by word or to a CONNECT: any 401 or 407, and every other
+ * one if wh_auth_concerns() when this leg was made. A proxy's own are those of a tunnel, and any 407 by
+ * word; a server's 407 is not listened to. *verdict AGAIN sends
  * this leg again, with what wh_auth_put() then says; *keep MUST where the connection is authenticated.
  * Whether the body can be sent again is looked at by the caller. On the runner's thread, without the
  * lock. Bounded by itself. */
@@ -55,7 +62,7 @@ DWORD wh_auth_give(struct wh_request *request, DWORD target, DWORD scheme, const
 void wh_auth_destroy(struct wh_request *request);
 
 /* The SPN that was asked a ticket for, "HTTP/host"; NULL: none yet. Lock held. */
-const char *wh_auth_spn(const struct wh_request *request);
+const char *wh_auth_spn(const struct wh_request *request, DWORD target);
 
 /* tls-server-end-point (RFC 5929, section 4) of a server's certificate, with its prefix, appended to
  * `out`; nothing if there is no certificate. WH_E_NO_MEMORY. */

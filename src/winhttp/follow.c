@@ -13,6 +13,7 @@
 #include "winhttp/auth.h"
 #include "winhttp/cookies.h"
 #include "winhttp/idna.h"
+#include "winhttp/proxy.h"
 
 #include <string.h>
 #include <strings.h>
@@ -39,7 +40,8 @@ void wh_follow_forget(struct wh_request *request)
 
 bool wh_leg_is_special(const struct wh_request *request)
 {
-    return request->follow || wh_cookies_concern(request) || wh_auth_concerns(request);
+    return request->follow || request->proxy || wh_cookies_concern(request) ||
+           wh_auth_concerns(request);
 }
 
 /* With the body go the fields that describe it. RFC 9110, section 15.4. */
@@ -53,14 +55,15 @@ static bool describes_body(const struct wh_headers *headers, size_t i)
 }
 
 /* What the application gave for its own origin and nobody else's. */
-static bool stays_home(const struct wh_headers *headers, size_t i)
+static bool stays_home(const struct wh_headers *headers, const struct wh_leg *leg, size_t i)
 {
     switch (wh_headers_line(headers, i)->id) {
     case WH_FIELD_HOST:
     case WH_FIELD_AUTHORIZATION:
     case WH_FIELD_COOKIE:
-    case WH_FIELD_PROXY_AUTHORIZATION:
         return true;
+    case WH_FIELD_PROXY_AUTHORIZATION:
+        return !wh_goes_by_word(leg->origin);
     default:
         return false;
     }
@@ -70,7 +73,7 @@ static void filter(struct wh_headers *headers, const struct wh_leg *leg)
 {
     for (size_t i = wh_headers_count(headers); i-- > 0;)
         if ((leg->bodiless && describes_body(headers, i)) ||
-            (leg->foreign && stays_home(headers, i)))
+            (leg->foreign && stays_home(headers, leg, i)))
             wh_headers_remove(headers, i);
 }
 
@@ -103,10 +106,13 @@ enum wh_err wh_leg_fields_make(struct wh_leg_fields *fields, struct wh_request *
     if (err)
         return err;
     filter(&fields->headers, leg);
+    if (request->proxy && !wh_goes_by_word(leg->origin)) /* it is not the origin's to know */
+        wh_headers_remove_id(&fields->headers, WH_FIELD_PROXY_AUTHORIZATION);
     err = wh_cookies_put(request, leg, &fields->headers, &fields->cookie);
     if (!err)
-        err = wh_auth_put(request, leg, &fields->headers, &fields->authorization,
-                          &fields->proxy_authorization);
+        err = wh_auth_put(request, leg, &fields->authorization);
+    if (!err && wh_goes_by_word(leg->origin) && wh_auth_concerns(request))
+        err = wh_auth_put_proxy(request, leg, &fields->proxy_authorization);
     add_field(fields, WH_FIELD_COOKIE, &fields->cookie);
     add_field(fields, WH_FIELD_AUTHORIZATION, &fields->authorization);
     add_field(fields, WH_FIELD_PROXY_AUTHORIZATION, &fields->proxy_authorization);
@@ -280,6 +286,14 @@ static enum wh_err ask_auth(struct wh_request *request, enum wh_verdict *verdict
     return wh_auth_judge(request, &leg, verdict, keep);
 }
 
+static enum wh_err ask_proxy(struct wh_request *request, enum wh_verdict *verdict,
+                             enum wh_keep *keep)
+{
+    struct wh_leg leg = leg_under_way(request);
+
+    return wh_proxy_judge(request, &leg, verdict, keep);
+}
+
 static enum wh_err take_cookies(struct wh_request *request)
 {
     struct wh_leg leg = leg_under_way(request);
@@ -311,6 +325,8 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
     const struct wh_head *head = &request->x.head;
     enum wh_err err = WH_OK;
 
+    if (request->x.tunnel)
+        return ask_proxy(request, verdict, keep);
     if (wh_head_has(head, WH_FIELD_SET_COOKIE))
         err = take_cookies(request);
     if (request->headers.text.wipe && head->status != 401)

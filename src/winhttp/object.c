@@ -9,6 +9,7 @@
 #include "core/net/reactor.h"
 #include "winhttp/auth.h"
 #include "winhttp/idna.h"
+#include "winhttp/proxy.h"
 
 #include <string.h>
 
@@ -116,8 +117,7 @@ static void session_destroy(struct wh_object *object)
     wh_limits_destroy(&session->limits);
     wh_cookie_jar_destroy(&session->cookies);
     wh_free(session->agent);
-    wh_free(session->proxy);
-    wh_free(session->proxy_bypass);
+    wh_proxy_lists_unref(&session->proxy);
     wh_free(session);
 }
 
@@ -130,8 +130,8 @@ static bool copy_text(char **to, const char *from)
     return !from || *to;
 }
 
-HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *proxy,
-                          const char *bypass, DWORD flags, DWORD *error)
+HINTERNET wh_session_open(const char *agent, DWORD access_type, struct wh_proxy_lists *proxy,
+                          DWORD flags, DWORD *error)
 {
     struct wh_session *session = wh_calloc(1, sizeof(*session));
 
@@ -145,8 +145,8 @@ HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *prox
     wh_settings_default(&session->settings);
     session->access_type = access_type;
     session->async = (flags & WINHTTP_FLAG_ASYNC) != 0;
-    if (!copy_text(&session->agent, agent) || !copy_text(&session->proxy, proxy) ||
-        !copy_text(&session->proxy_bypass, bypass)) {
+    session->proxy = wh_proxy_lists_ref(proxy);
+    if (!copy_text(&session->agent, agent)) {
         wh_object_unref(&session->object);
         return NULL;
     }
@@ -236,6 +236,7 @@ static void request_destroy(struct wh_object *object)
     wh_free(request->resolution_host);
     wh_option_forget_credentials(request);
     wh_auth_destroy(request);
+    wh_proxy_lists_unref(&request->proxy);
     wh_cert_unref(&request->client_cert);
     wh_free_warm(request, sizeof(*request));
 }
@@ -381,6 +382,7 @@ HINTERNET wh_request_open(struct wh_connection *connection, const struct wh_requ
     wh_lock_take(&session->lock);
     request->settings = session->settings;
     request->access_type = session->access_type;
+    request->proxy = wh_proxy_lists_ref(session->proxy);
     wh_lock_give(&session->lock);
     err = fill_request(request, parts);
     if (err) {

@@ -42,6 +42,7 @@ struct wh_settings {
     DWORD decompression;  /* WINHTTP_DECOMPRESSION_FLAG_*                          */
     DWORD passport_auth;  /* WINHTTP_ENABLE_PASSPORT_* */
     BOOL ipv6_fast_fallback;
+    BOOL show_refusal;         /* RECEIVE_PROXY_CONNECT_RESPONSE */
     BOOL no_protocol_fallback; /* there never is one                            */
     ULONG keep_alive_on, keep_alive_time, keep_alive_interval; /* struct tcp_keepalive */
 };
@@ -49,12 +50,14 @@ struct wh_settings {
 /* Windows' defaults; behaviour facts 35, 49, 59, 241. */
 void wh_settings_default(struct wh_settings *settings);
 
+struct wh_proxy_lists;
+
 struct wh_session {
     struct wh_object object;
     struct wh_lock lock;
-    char *agent;       /* lock; NULL: none */
-    DWORD access_type; /* lock */
-    char *proxy, *proxy_bypass;
+    char *agent;                  /* lock; NULL: none */
+    DWORD access_type;            /* lock */
+    struct wh_proxy_lists *proxy; /* lock; a reference; NULL unless NAMED_PROXY */
     bool async;
     atomic_bool quick_callbacks; /* ASSURED_NON_BLOCKING_CALLBACKS           */
     HANDLE unload_event;         /* lock: UNLOAD_NOTIFY_EVENT; the application's */
@@ -101,7 +104,8 @@ struct wh_request {
     struct wh_settings settings;
     DWORD disable_features, enable_features;
     DWORD security_flags;
-    DWORD access_type; /* WINHTTP_ACCESS_TYPE_*; the session's when it was opened */
+    DWORD access_type;            /* WINHTTP_ACCESS_TYPE_*; the session's when it was opened */
+    struct wh_proxy_lists *proxy; /* with it; a reference; NULL unless NAMED_PROXY */
     DWORD autologon_policy, priority, read_buffer_size, write_buffer_size;
     BOOL reject_user_in_url;
     BOOL ignore_revocation_offline;
@@ -167,8 +171,8 @@ bool wh_request_response(const struct wh_request *request, const struct wh_head 
 
 /* The makers; NULL with *error set. Strings are copied. The new object has its handle and has told
  * HANDLE_CREATED. */
-HINTERNET wh_session_open(const char *agent, DWORD access_type, const char *proxy,
-                          const char *bypass, DWORD flags, DWORD *error);
+HINTERNET wh_session_open(const char *agent, DWORD access_type, struct wh_proxy_lists *proxy,
+                          DWORD flags, DWORD *error); /* makes itself a reference to `proxy` */
 HINTERNET wh_connection_open(struct wh_session *session, const char *host, INTERNET_PORT port,
                              DWORD *error);
 struct wh_request_parts {

@@ -150,6 +150,8 @@ DWORD wh_option_set_version(struct wh_object *object, const struct wh_option_in 
 DWORD wh_option_get_feature_supported(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_extended_error(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_get_proxy_spn(struct wh_object *object, struct wh_option_out *out);
+DWORD wh_option_get_is_refusal(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_server_cbt(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_user_name(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_set_user_name(struct wh_object *object, const struct wh_option_in *in);

@@ -1,5 +1,6 @@
 /* option_auth.c - what can be asked about challenges and what became of them: WinHttpQueryAuthSchemes,
- * and the options SERVER_SPN_USED and SERVER_CBT. */
+ * the options SERVER_SPN_USED, PROXY_SPN_USED
+ * and SERVER_CBT; and whose answer a response is. */
 #include "winhttp/auth.h"
 #include "winhttp/option.h"
 
@@ -49,7 +50,7 @@ BOOL WINAPI WinHttpQueryAuthSchemes(HINTERNET hRequest, LPDWORD lpdwSupportedSch
 }
 
 /* "HTTP/host", as Windows writes it. */
-DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *out)
+static DWORD get_spn(struct wh_object *object, DWORD target, struct wh_option_out *out)
 {
     struct wh_request *request = (struct wh_request *)object;
     const char *spn;
@@ -57,7 +58,7 @@ DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *o
     DWORD error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
 
     wh_request_lock(request);
-    spn = wh_auth_spn(request);
+    spn = wh_auth_spn(request, target);
     if (spn) {
         text = wh_strdup(spn);
         error = text ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
@@ -69,6 +70,32 @@ DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *o
     error = wh_option_put_text(out, text);
     wh_free(text);
     return error;
+}
+
+DWORD wh_option_get_server_spn(struct wh_object *object, struct wh_option_out *out)
+{
+    return get_spn(object, WINHTTP_AUTH_TARGET_SERVER, out);
+}
+
+DWORD wh_option_get_proxy_spn(struct wh_object *object, struct wh_option_out *out)
+{
+    return get_spn(object, WINHTTP_AUTH_TARGET_PROXY, out);
+}
+
+DWORD wh_option_get_is_refusal(struct wh_object *object, struct wh_option_out *out)
+{
+    struct wh_request *request = (struct wh_request *)object;
+    const struct wh_head *head;
+    const uint8_t *base;
+    BOOL is = FALSE;
+    bool any;
+
+    wh_request_lock(request);
+    any = wh_request_response(request, &head, &base);
+    if (any)
+        is = request->x.tunnel == WH_TUNNEL_REFUSED;
+    wh_request_unlock(request);
+    return any ? wh_option_put(out, &is, sizeof(is)) : ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
 }
 
 /* A SecPkgContext_Bindings, and behind it what its pointer points to. */

@@ -5,6 +5,7 @@
 #include "core/base/alloc.h"
 #include "core/base/trace.h"
 #include "core/http/field.h"
+#include "winhttp/proxy.h"
 
 #include <string.h>
 
@@ -195,14 +196,12 @@ DWORD wh_option_set_codepage(struct wh_object *object, const struct wh_option_in
 
 /* ---- proxy ----------------------------------------------------------------------------------- */
 
-/* Names are given out with the access type they belong to. Session lock held. */
-static bool give_proxy(const struct wh_session *session, enum wh_unit unit,
+static bool give_proxy(const struct wh_proxy_lists *lists, enum wh_unit unit,
                        WINHTTP_PROXY_INFO *info)
 {
     void *proxy = NULL, *bypass = NULL;
-    bool given = info->dwAccessType != WINHTTP_ACCESS_TYPE_NAMED_PROXY ||
-                 (wh_option_give_text(session->proxy, unit, &proxy) &&
-                  wh_option_give_text(session->proxy_bypass, unit, &bypass));
+    bool given = !lists || (wh_option_give_text(lists->proxy, unit, &proxy) &&
+                            wh_option_give_text(lists->bypass, unit, &bypass));
 
     if (!given) {
         GlobalFree(proxy);
@@ -216,48 +215,91 @@ static bool give_proxy(const struct wh_session *session, enum wh_unit unit,
 DWORD wh_option_get_proxy(struct wh_object *object, struct wh_option_out *out)
 {
     WINHTTP_PROXY_INFO info = {.dwAccessType = WINHTTP_ACCESS_TYPE_NO_PROXY};
-    struct wh_session *session = object ? wh_session_of(object) : NULL;
-    bool given = true;
+    struct wh_proxy_lists *lists = NULL;
+    bool given;
 
     if (!wh_option_fits(out, sizeof(info)))
         return ERROR_INSUFFICIENT_BUFFER;
     if (object && object->kind == WH_KIND_REQUEST) {
-        wh_request_lock((struct wh_request *)object);
-        info.dwAccessType = ((struct wh_request *)object)->access_type;
-        wh_request_unlock((struct wh_request *)object);
-    }
-    if (session) {
+        struct wh_request *request = (struct wh_request *)object;
+
+        wh_request_lock(request);
+        info.dwAccessType = request->access_type;
+        lists = wh_proxy_lists_ref(request->proxy);
+        wh_request_unlock(request);
+    } else if (object) {
+        struct wh_session *session = (struct wh_session *)object;
+
         wh_lock_take(&session->lock);
-        if (object->kind == WH_KIND_SESSION)
-            info.dwAccessType = session->access_type;
-        given = give_proxy(session, out->unit, &info);
+        info.dwAccessType = session->access_type;
+        lists = wh_proxy_lists_ref(session->proxy);
         wh_lock_give(&session->lock);
     }
+    given = give_proxy(lists, out->unit, &info);
+    wh_proxy_lists_unref(&lists);
     return given ? wh_option_put(out, &info, sizeof(info)) : ERROR_NOT_ENOUGH_MEMORY;
 }
 
-/* Going directly is what we can do; DEFAULT_PROXY is that, too, as no default is configured. */
+static DWORD narrow_list(const void *wide, enum wh_unit unit, char **text)
+{
+    *text = NULL;
+    return wide ? wh_error_of(wh_narrow(wide, wh_wide_len(wide, unit), unit,
+                                        WH_NARROW_STRICT | WH_NARROW_ONE_LINE, text, NULL))
+                : ERROR_SUCCESS;
+}
+
+/* NULL for what goes directly; DEFAULT_PROXY does, as no default is configured. */
+static DWORD lists_of(const WINHTTP_PROXY_INFO *info, enum wh_unit unit,
+                      struct wh_proxy_lists **lists)
+{
+    char *proxy = NULL, *bypass = NULL;
+    DWORD error;
+
+    *lists = NULL;
+    if (info->dwAccessType == WINHTTP_ACCESS_TYPE_NO_PROXY ||
+        info->dwAccessType == WINHTTP_ACCESS_TYPE_DEFAULT_PROXY)
+        return ERROR_SUCCESS;
+    if (info->dwAccessType != WINHTTP_ACCESS_TYPE_NAMED_PROXY)
+        return ERROR_INVALID_PARAMETER;
+    error = narrow_list(info->lpszProxy, unit, &proxy);
+    if (!error)
+        error = narrow_list(info->lpszProxyBypass, unit, &bypass);
+    if (!error)
+        error = wh_proxy_lists_new(lists, proxy, bypass);
+    wh_free(proxy);
+    wh_free(bypass);
+    return error;
+}
+
 DWORD wh_option_set_proxy(struct wh_object *object, const struct wh_option_in *in)
 {
     WINHTTP_PROXY_INFO info;
+    struct wh_proxy_lists *fresh, *old;
+    DWORD error;
 
     memcpy(&info, in->bytes, sizeof(info));
-    if (info.dwAccessType == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        return info.lpszProxy ? ERROR_WINHTTP_INVALID_OPTION : ERROR_INVALID_PARAMETER;
-    if (info.dwAccessType != WINHTTP_ACCESS_TYPE_NO_PROXY &&
-        info.dwAccessType != WINHTTP_ACCESS_TYPE_DEFAULT_PROXY)
-        return ERROR_INVALID_PARAMETER;
+    error = lists_of(&info, in->unit, &fresh);
+    if (error)
+        return error;
     if (object->kind == WH_KIND_REQUEST) {
-        wh_request_lock((struct wh_request *)object);
-        ((struct wh_request *)object)->access_type = info.dwAccessType;
-        wh_request_unlock((struct wh_request *)object);
+        struct wh_request *request = (struct wh_request *)object;
+
+        wh_request_lock(request);
+        old = request->proxy;
+        request->access_type = info.dwAccessType;
+        request->proxy = fresh;
+        wh_request_origin_changed(request);
+        wh_request_unlock(request);
     } else {
         struct wh_session *session = (struct wh_session *)object;
 
         wh_lock_take(&session->lock);
+        old = session->proxy;
         session->access_type = info.dwAccessType;
+        session->proxy = fresh;
         wh_lock_give(&session->lock);
     }
+    wh_proxy_lists_unref(&old);
     return ERROR_SUCCESS;
 }
 

@@ -33,7 +33,6 @@
 /* What refused options wait for. */
 #define UNDOCUMENTED "not documented by Microsoft"
 #define NO_PASSPORT  "there is no Passport"
-#define NEEDS_PROXY  "comes with proxies"
 #define NEEDS_H2     "HTTP/2 is not there yet"
 #define NEEDS_H3     "HTTP/3 is not there"
 
@@ -82,9 +81,10 @@ const struct wh_option wh_option_table[] = {
     ROW(SECURITY_KEY_BITNESS, DWORD, .get = R, .query = wh_option_get_key_bitness,
         .state_first = true, .note = "bits of the cipher's key, once connected"),
     ROW(PROXY, STRUCT, .size = sizeof(WINHTTP_PROXY_INFO), .get = N | S | R, .set = S | R,
-        .query = wh_option_get_proxy, .change = wh_option_set_proxy,
-        PARTIAL("a named proxy is refused with ERROR_WINHTTP_INVALID_OPTION")),
-    REFUSED(PROXY_RESULT_ENTRY, NEEDS_PROXY),
+        .query = wh_option_get_proxy, .change = wh_option_set_proxy, .default_text = "NO_PROXY",
+        .note = "GlobalFree the strings; a list without a well-formed proxy: INVALID_PARAMETER; "
+                "DEFAULT_PROXY connects directly"),
+    REFUSED(PROXY_RESULT_ENTRY, "comes with proxy resolvers"),
     ROW(USER_AGENT, TEXT, .get = S, .set = S, .query = wh_option_get_agent,
         .change = wh_option_set_agent, .note = "for requests sent afterwards"),
     ROW(CONTEXT_VALUE, WORD, .get = S | C | R | W, .set = S | C | R | W,
@@ -109,7 +109,7 @@ const struct wh_option wh_option_table[] = {
         .change = wh_option_set_connections_1_0, .default_text = "0xffffffff", .note = "0 means 2"),
     ROW(AUTOLOGON_POLICY, DWORD, .set = R, OF_REQUEST(autologon_policy),
         .max = WINHTTP_AUTOLOGON_SECURITY_LEVEL_MAX, .default_text = "MEDIUM",
-        .note = "MEDIUM: to hosts whose name has no dot; HIGH: never"),
+        .note = "MEDIUM: to proxies, and to hosts whose name has no dot; HIGH: never"),
     ROW(SERVER_CERT_CONTEXT, WORD, .get = R, .query = wh_option_get_cert_context,
         .state_first = true,
         .note = "CertFreeCertificateContext it; hCertStore has what the server sent"),
@@ -162,12 +162,17 @@ const struct wh_option wh_option_table[] = {
         .note = "TRUE: a redirect to such a URL fails with INVALID_URL; FALSE: its user info is "
                 "not used"),
     REFUSED(USE_GLOBAL_SERVER_CREDENTIALS, "as on a Windows without ShareCredsWithWinHttp"),
-    REFUSED(RECEIVE_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
-    REFUSED(IS_PROXY_CONNECT_RESPONSE, NEEDS_PROXY),
+    ROW(RECEIVE_PROXY_CONNECT_RESPONSE, BOOL, .set = S | R, SETTING(show_refusal),
+        .default_text = "FALSE",
+        .note = "TRUE: the body of a proxy's refusal of a tunnel can be read, too; its status and "
+                "headers always can"),
+    ROW(IS_PROXY_CONNECT_RESPONSE, BOOL, .get = R, .query = wh_option_get_is_refusal,
+        .state_first = true, .note = "is the response a proxy's refusal of a tunnel?"),
     REFUSED(NETWORK_INTERFACE_AFFINITY, UNDOCUMENTED),
     ROW(SERVER_SPN_USED, TEXT, .get = R, .query = wh_option_get_server_spn, .state_first = true,
         .note = "once Negotiate or NTLM was tried"),
-    REFUSED(PROXY_SPN_USED, NEEDS_PROXY),
+    ROW(PROXY_SPN_USED, TEXT, .get = R, .query = wh_option_get_proxy_spn, .state_first = true,
+        .note = "once Negotiate or NTLM was tried"),
     ROW(SERVER_CBT, STRUCT, .get = R, .query = wh_option_get_server_cbt, .state_first = true,
         .note = "tls-server-end-point; its pointer points into the buffer"),
     REFUSED(UNSAFE_HEADER_PARSING, "reserved by Microsoft"),
@@ -258,7 +263,7 @@ const struct wh_option wh_option_table[] = {
     REFUSED(HTTP3_INITIAL_RTT, NEEDS_H3),
     REFUSED(HTTP3_STREAM_ERROR_CODE, NEEDS_H3),
     REFUSED(REQUEST_ANNOTATION, "not offered"),
-    REFUSED(DISABLE_PROXY_AUTH_SCHEMES, NEEDS_PROXY),
+    REFUSED(DISABLE_PROXY_AUTH_SCHEMES, "SetCredentials chooses the scheme"),
     REFUSED(REVERT_IMPERSONATION_SERVER_CERT, "threads do not impersonate here"),
     REFUSED(DISABLE_GLOBAL_POOLING, "the pool is the process's"),
     REFUSED(USE_SESSION_SCH_CRED, UNDOCUMENTED),
@@ -280,10 +285,10 @@ const struct wh_option wh_option_table[] = {
     ROW(PASSWORD, TEXT, .get = R, .set = R, .query = wh_option_get_password,
         .change = wh_option_set_password, .note = "wiped with the request"),
     ROW(PROXY_USERNAME, TEXT, .get = R, .set = R, .query = wh_option_get_proxy_user_name,
-        .change = wh_option_set_proxy_user_name, PARTIAL("kept; " NEEDS_PROXY)),
+        .change = wh_option_set_proxy_user_name,
+        .note = "for whatever scheme is the strongest offered"),
     ROW(PROXY_PASSWORD, TEXT, .get = R, .set = R, .query = wh_option_get_proxy_password,
-        .change = wh_option_set_proxy_password,
-        PARTIAL("kept, wiped with the request; " NEEDS_PROXY)),
+        .change = wh_option_set_proxy_password, .note = "wiped with the request"),
 };
 
 const size_t wh_option_count = sizeof(wh_option_table) / sizeof(wh_option_table[0]);

@@ -9,6 +9,7 @@
 #include "core/base/alloc.h"
 #include "core/http/h1_write.h"
 #include "winhttp/cookies.h"
+#include "winhttp/proxy.h"
 
 #include <string.h>
 #include <strings.h>
@@ -80,7 +81,8 @@ static struct wh_origin *origin_for(struct wh_connection *connection,
     struct wh_origin *kept = atomic_load_explicit(&connection->origin, memory_order_acquire);
     struct wh_origin *origin, *none = NULL;
 
-    if (kept && kept->key.secure == key->secure && !key->connect_host && !kept->key.connect_host &&
+    if (kept && kept->key.secure == key->secure && !key->proxy_host && !kept->key.proxy_host &&
+        !key->connect_host && !kept->key.connect_host &&
         (!key->secure || wh_tls_config_equal(&kept->key.tls, &key->tls)))
         return wh_origin_ref(kept);
     origin = wh_origin_get(key);
@@ -89,8 +91,23 @@ static struct wh_origin *origin_for(struct wh_connection *connection,
     return origin;
 }
 
+/* An origin and the way there. Which way is looked at anew for each leg where there is a choice: it is
+ * the application's and, with its credentials, part of the key. */
+static struct wh_origin *origin_on_route(struct wh_request *request, struct wh_origin_key *key,
+                                         struct wh_connection *of)
+{
+    struct wh_origin *origin = NULL;
+    struct wh_route route;
+
+    if (wh_route_find(&route, request, key) == WH_OK)
+        origin = of ? origin_for(of, key) : wh_origin_get(key);
+    wh_route_free(&route);
+    return origin;
+}
+
 static enum wh_err make_origin(struct wh_request *request)
 {
+    struct wh_origin *former = request->origin;
     struct wh_connection *connection = wh_connection_of(request);
     bool secure = wh_request_is_secure(request);
     struct wh_origin_key key = {.host = connection->ascii_host,
@@ -100,11 +117,12 @@ static enum wh_err make_origin(struct wh_request *request)
                                                          : 80,
                                 .secure = secure};
 
-    if (request->origin)
+    if (former && !request->proxy)
         return WH_OK;
     if (secure)
         fill_tls_config(&key.tls, request);
-    request->origin = origin_for(connection, &key);
+    request->origin = origin_on_route(request, &key, connection);
+    wh_origin_unref(&former);
     return request->origin ? WH_OK : WH_E_NO_MEMORY;
 }
 
@@ -135,7 +153,7 @@ struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *a
     if (foreign || !is_home(wh_request_home(request), ascii_host, port, secure))
         key.tls.client_cert =
             NULL; /* for the origin it was chosen for; a refusal to have one is for all */
-    return wh_origin_get(&key);
+    return origin_on_route(request, &key, NULL);
 }
 
 /* ---- body length ----------------------------------------------------------------------------- */
@@ -219,7 +237,8 @@ static enum wh_err put_head(struct wh_request *request, const struct wh_leg *leg
     struct wh_session *session = wh_session_of(&request->object);
     struct wh_request_head head = {
         .method = {leg->verb, leg->verb_len},
-        .form = WH_TARGET_ORIGIN,
+        .form = wh_goes_by_word(leg->origin) ? WH_TARGET_ABSOLUTE : WH_TARGET_ORIGIN,
+        .scheme = WH_STR("http"),
         .authority = {leg->origin->authority, leg->origin->authority_len},
         .target = {leg->target, leg->target_len},
         .version = request->version[sizeof("HTTP/1.") - 1] == '0' ? 10 : 11,
@@ -275,6 +294,8 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request)
     request->auth_listens = wh_auth_concerns(request);
     err = wh_leg_is_special(request) ? put_special_head(request, &leg)
                                      : put_head(request, &leg, &request->headers, &extras);
+    if (!err && leg.origin->key.tunnel)
+        err = wh_proxy_put_connect(request, &leg);
     if (err)
         return err;
     wh_origin_unref(&x->origin);
@@ -321,6 +342,7 @@ static void make_policy(struct wh_request *request)
     policy->keep_alive = !closes && !(request->disable_features & WINHTTP_DISABLE_KEEP_ALIVE);
     policy->announce_close = !policy->keep_alive;
     policy->race = from->ipv6_fast_fallback;
+    policy->show_refusal = from->show_refusal;
 }
 
 /* Lock held. */
@@ -372,8 +394,6 @@ static enum wh_err begin_send(struct wh_request *request, DWORD optional_len, DW
 {
     enum wh_err err;
 
-    if (request->access_type == WINHTTP_ACCESS_TYPE_NAMED_PROXY)
-        return WH_E_NOT_SUPPORTED; /* proxies: docs/compatibility.md */
     err = prepare(request, optional_len, total);
     if (err)
         return err;

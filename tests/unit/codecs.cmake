@@ -23,6 +23,7 @@ foreach(subject
         h1_head
         h1_write
         headers
+        proxy
         redirect
         text
         url)

@@ -764,20 +764,30 @@ TEST(options, limits_have_the_documented_defaults)
     handles_close(&h);
 }
 
-TEST(options, a_session_goes_directly_and_refuses_a_named_proxy)
+TEST(options, a_proxy_is_named_or_taken_away)
 {
     struct handles h = handles_open();
-    WCHAR name[] = L"proxy:3128";
-    WINHTTP_PROXY_INFO info = {WINHTTP_ACCESS_TYPE_NAMED_PROXY, name, NULL};
+    WCHAR name[] = L"proxy:3128", none[] = L"", bad[] = L"user:secret@proxy", bypass[] = L"*.test";
+    WINHTTP_PROXY_INFO info = {WINHTTP_ACCESS_TYPE_NAMED_PROXY, name, bypass};
     DWORD length = sizeof(info);
 
-    CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)),
-             ERROR_WINHTTP_INVALID_OPTION);
+    CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_SUCCESS);
+    CHECK_EQ(set(h.request, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_SUCCESS);
+    info.lpszProxy = none;
+    CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_INVALID_PARAMETER);
+    info.lpszProxy = bad;
+    CHECK_EQ(set(h.request, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_INVALID_PARAMETER);
     info.lpszProxy = NULL;
     CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_INVALID_PARAMETER);
     info.dwAccessType = 77;
     CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_INVALID_PARAMETER);
-    info.dwAccessType = WINHTTP_ACCESS_TYPE_NO_PROXY;
+    CHECK_EQ(query(h.request, WINHTTP_OPTION_PROXY, &info, &length), ERROR_SUCCESS);
+    CHECK_EQ(info.dwAccessType, WINHTTP_ACCESS_TYPE_NAMED_PROXY);
+    CHECK_WSTR(info.lpszProxy, name);
+    CHECK_WSTR(info.lpszProxyBypass, bypass);
+    CHECK(!GlobalFree(info.lpszProxy));
+    CHECK(!GlobalFree(info.lpszProxyBypass));
+    info = (WINHTTP_PROXY_INFO){.dwAccessType = WINHTTP_ACCESS_TYPE_NO_PROXY};
     CHECK_EQ(set(h.session, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_SUCCESS);
     CHECK_EQ(set(h.request, WINHTTP_OPTION_PROXY, &info, sizeof(info)), ERROR_SUCCESS);
     info.dwAccessType = 77;
@@ -787,6 +797,16 @@ TEST(options, a_session_goes_directly_and_refuses_a_named_proxy)
     CHECK(!info.lpszProxy && !info.lpszProxyBypass);
     CHECK_EQ(query(NULL, WINHTTP_OPTION_PROXY, &info, &length), ERROR_SUCCESS);
     handles_close(&h);
+}
+
+TEST(options, a_list_without_a_proxy_opens_no_session)
+{
+    CHECK(!WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NAMED_PROXY, L"a:b", NULL, 0));
+    CHECK_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
+    CHECK(!WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NAMED_PROXY, L"", NULL, 0));
+    CHECK_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
+    CHECK(!WinHttpOpen(NULL, WINHTTP_ACCESS_TYPE_NAMED_PROXY, NULL, NULL, 0));
+    CHECK_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
 }
 
 TEST(options, the_proxy_a_session_was_opened_with_is_handed_out)

@@ -53,6 +53,8 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
     x->head_out.wipe = true; /* it may hold credentials; growing must not leave copies */
+    wh_buf_init(&x->tunnel_head, WH_HEADERS_MAX_BYTES);
+    x->tunnel_head.wipe = true;
     x->pending_err = WH_OK;
 }
 
@@ -65,6 +67,7 @@ void wh_exchange_destroy(struct wh_exchange *x)
     if (x->inflater)
         wh_exchange_end_decoding(x);
     wh_buf_free(&x->head_out);
+    wh_buf_free(&x->tunnel_head);
     wh_head_free(&x->head);
     wh_exchange_free_in(x);
     wh_peer_unref(&peer);

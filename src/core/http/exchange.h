@@ -16,6 +16,8 @@
  * RECEIVE may take several legs: a response is the application's only if the owner's judge says so.
  * Otherwise the request goes out again, as the judge has rewritten it (exchange_again.c).
  *
+ * Behind a proxy that is asked for a tunnel, CONNECTING has messages of its own (exchange_tunnel.c).
+ *
  * Nothing in here blocks and nothing knows who drives it (task.h). News come back through one
  * function, in the order they happen, on the thread that runs the machine:
  *
@@ -148,7 +150,17 @@ struct wh_policy {
     bool keep_alive;                                     /* the connection may serve again */
     bool announce_close;                                 /* the request says Connection: close */
     bool race;                                           /* IPv4 beside IPv6 */
+    bool show_refusal;   /* the body of a proxy's refusal of a tunnel can be read        */
     enum wh_err refused; /* SEND ends with it, before anything happens */
+};
+
+/* How far the words with a proxy have come. */
+enum wh_tunnel {
+    WH_TUNNEL_NONE,     /* there are none, or the tunnel is open                           */
+    WH_TUNNEL_ASKING,   /* the CONNECT leaves                                              */
+    WH_TUNNEL_HEARING,  /* its answer is waited for                                        */
+    WH_TUNNEL_DRAINING, /* ... was a challenge; what is left of it goes by                 */
+    WH_TUNNEL_REFUSED,  /* the proxy's answer is the exchange's response                   */
 };
 
 /* What becomes of a response, and of its connection if the request goes out again. */
@@ -171,7 +183,8 @@ struct wh_exchange {
     /* Asked about each final response head, on the runner's thread, without the lock; NULL: deliver
      * them all. Before AGAIN it rewrites, with the lock, what is under "What to send" below. It may
      * tell the application of it, after wh_exchange_show(). An error fails RECEIVE. *keep comes as
-     * IF_SAME. */
+     * IF_SAME. While `tunnel` is not NONE it is a proxy's, of any status, to a CONNECT; AGAIN is
+     * another try then, with `tunnel_head` rewritten, and means nothing after a 2xx. */
     enum wh_err (*judge)(void *user, enum wh_verdict *verdict, enum wh_keep *keep);
     /* Called once before the next SEND's first leg, on the runner's thread, without the lock, where it
      * may block: it finishes, with the lock, what is under "What to send". NULL, and NULL again once
@@ -190,8 +203,9 @@ struct wh_exchange {
     struct wh_policy policy;
     struct wh_origin *origin; /* a reference */
     struct wh_limits *limits;
-    struct wh_buf head_out; /* the request head, serialised */
-    bool head_only;         /* the method is HEAD */
+    struct wh_buf head_out;    /* the request head, serialised */
+    struct wh_buf tunnel_head; /* CONNECT, serialised; for an origin with a tunnel */
+    bool head_only;            /* the method is HEAD */
     bool is_connect;
     /* A 101 came: WH_OK if it changes the protocol as was asked for. NULL: nothing was. */
     enum wh_err (*upgrade)(void *user, const struct wh_head *head, const uint8_t *base);
@@ -212,7 +226,10 @@ struct wh_exchange {
     bool resend;                           /* ... and is the application's to send */
     bool announce;                         /* RECEIVING is still to be told of this leg */
     enum wh_keep keep;                     /* DRAINING: what for */
-    unsigned legs;                         /* sent before this one in the same operation */
+    enum wh_tunnel tunnel; /* lock to look at it: REFUSED, once there is a response */
+    bool tunnel_kept;      /* the proxy had answered on this connection before */
+    size_t tunnel_sent;
+    unsigned legs; /* sent before this one in the same operation */
     unsigned intermediates;
     uint64_t now_us;            /* the clock; 0: look again */
     enum wh_err pending_err;    /* for the next RECEIVE or READ */
@@ -366,6 +383,23 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
 /* The same for a leg after the first: what is left of the former response goes by, then the request
  * goes out again. */
 enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait, bool *waiting);
+
+/* With x->conn to a proxy, be let through to the origin. *waiting, or: NONE, the connection leads to the
+ * origin; NONE and there is no connection any more: begin with another; REFUSED. */
+void wh_exchange_begin_tunnel(struct wh_exchange *x);
+enum wh_err wh_exchange_dig(struct wh_exchange *x, bool *waiting);
+
+/* Make what there is of a head of the bytes that are there. */
+enum wh_err wh_exchange_parse_head(struct wh_exchange *x);
+/* When the whole head has to be there, from now on. */
+uint64_t wh_exchange_response_deadline(struct wh_exchange *x);
+/* Set out to read away the rest of a response; then do it: *kept if it has gone by. */
+void wh_exchange_plan_drain(struct wh_exchange *x);
+enum wh_err wh_exchange_drain(struct wh_exchange *x, bool *waiting, bool *kept);
+/* Forget the response alone. */
+void wh_exchange_forget_response(struct wh_exchange *x);
+/* `peer` is whom the application can ask about. */
+void wh_exchange_set_peer(struct wh_exchange *x, struct wh_peer *peer);
 
 /* Ask the judge, who exists. *again: there is another leg to wait for. */
 enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);

@@ -68,7 +68,7 @@ static void part(struct wh_exchange *x, bool useless)
 }
 
 /* Read away what is left of the response. *kept: the connection is between messages. */
-static enum wh_err drain(struct wh_exchange *x, bool *waiting, bool *kept)
+enum wh_err wh_exchange_drain(struct wh_exchange *x, bool *waiting, bool *kept)
 {
     *kept = false;
     while (wh_exchange_eat_in(x)) {
@@ -105,7 +105,7 @@ static enum wh_err leg_end(struct wh_exchange *x, bool *waiting)
     enum wh_err err = WH_OK;
 
     if (tried)
-        err = drain(x, waiting, &kept);
+        err = wh_exchange_drain(x, waiting, &kept);
     if (err || *waiting)
         return err;
     if (!kept && x->keep == WH_KEEP_MUST)
@@ -152,14 +152,13 @@ enum wh_err wh_exchange_await_again(struct wh_exchange *x, struct wh_wait *wait,
     return wh_exchange_await_head(x, wait, waiting);
 }
 
-static void begin_draining(struct wh_exchange *x)
+void wh_exchange_plan_drain(struct wh_exchange *x)
 {
     uint64_t patience = wh_exchange_deadline_in(x, DRAIN_PATIENCE_MS);
     uint64_t whole = wh_exchange_deadline_in(x, x->policy.receive_timeout_ms);
 
     x->drain_left = x->policy.max_drain_bytes;
     x->drain_deadline_ms = x->keep == WH_KEEP_MUST || whole < patience ? whole : patience;
-    wh_exchange_enter(x, WH_EXCHANGE_DRAINING);
 }
 
 enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again)
@@ -180,7 +179,8 @@ enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again)
     wh_track_event(x->task.track, "send again", x->origin->authority);
     wh_trace("again", x, "leg %u, to %s", x->legs + 1, x->origin->authority);
     x->resend = verdict == WH_VERDICT_RESEND;
-    begin_draining(x);
+    wh_exchange_plan_drain(x);
+    wh_exchange_enter(x, WH_EXCHANGE_DRAINING);
     *again = true;
     return WH_OK;
 }

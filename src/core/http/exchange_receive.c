@@ -122,7 +122,9 @@ static enum wh_err skip_intermediate(struct wh_exchange *x)
 
 static struct wh_str framing_method(const struct wh_exchange *x)
 {
-    return x->head_only ? WH_STR("HEAD") : x->is_connect ? WH_STR("CONNECT") : WH_STR("GET");
+    return x->is_connect || x->tunnel ? WH_STR("CONNECT")
+           : x->head_only             ? WH_STR("HEAD")
+                                      : WH_STR("GET");
 }
 
 /* Is the connection between messages once this response has gone by? Decided when its head is there:
@@ -135,7 +137,32 @@ static bool leaves_in_order(const struct wh_exchange *x)
     return x->policy.keep_alive && !x->framing.must_close &&
            x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head.status != 101 && !x->is_connect &&
            !x->write_failed && x->head_sent == x->head_out.len && x->body_sent == x->promised &&
-           wh_head_keeps_alive(&x->head, x->in, false);
+           wh_head_keeps_alive(&x->head, x->in, x->origin->key.proxy_host != NULL);
+}
+
+/* The same after a CONNECT that was refused: can another one follow it? */
+static bool tunnel_leaves_in_order(const struct wh_exchange *x)
+{
+    return !x->framing.must_close && x->framing.kind != WH_BODY_UNTIL_CLOSE &&
+           wh_head_keeps_alive(&x->head, x->in, true);
+}
+
+/* A proxy's answer to a CONNECT. */
+static enum wh_err tunnel_head_complete(struct wh_exchange *x)
+{
+    enum wh_err err = x->head.status == 101
+                          ? WH_E_INVALID_RESPONSE
+                          : wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
+
+    if (err)
+        return err;
+    wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
+    x->serves_again = tunnel_leaves_in_order(x);
+    x->in_at = x->head.size;
+    x->head_ready = true;
+    wh_trace("tunnel", x, "%u from the proxy %s", (unsigned)x->head.status,
+             x->origin->key.proxy_host);
+    return WH_OK;
 }
 
 static enum wh_err head_complete(struct wh_exchange *x)
@@ -163,8 +190,7 @@ static enum wh_err head_complete(struct wh_exchange *x)
     return WH_OK;
 }
 
-/* Make what there is of it of the bytes that are there. */
-static enum wh_err parse_head(struct wh_exchange *x)
+enum wh_err wh_exchange_parse_head(struct wh_exchange *x)
 {
     while (x->in_len > 0 && !x->head_ready) {
         enum wh_parse parse = wh_head_parse(&x->head, x->in, x->in_len);
@@ -179,7 +205,7 @@ static enum wh_err parse_head(struct wh_exchange *x)
         if (x->head.status < 200 && x->head.status != 101)
             err = skip_intermediate(x);
         else
-            err = head_complete(x);
+            err = x->tunnel ? tunnel_head_complete(x) : head_complete(x);
         if (err)
             return err;
     }
@@ -202,7 +228,7 @@ static enum wh_err wait_for_head(struct wh_exchange *x, enum wh_want want, bool 
     return err;
 }
 
-static uint64_t response_deadline(struct wh_exchange *x)
+uint64_t wh_exchange_response_deadline(struct wh_exchange *x)
 {
     uint32_t whole = x->policy.response_timeout_ms;
 
@@ -223,9 +249,11 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
                 return err;
             if (x->state == WH_EXCHANGE_BODY) /* of unknown length, and all of it was at hand */
                 wh_exchange_enter(x, WH_EXCHANGE_AWAITING);
+            if (x->head_ready) /* a proxy's */
+                break;
         }
         if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
-            x->response_deadline_ms = response_deadline(x);
+            x->response_deadline_ms = wh_exchange_response_deadline(x);
         if (x->look_later) { /* the request has only just left */
             x->look_later = false;
             return wait_for_head(x, WH_WANT_READ, waiting);
@@ -245,7 +273,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
         }
         if (err || got == 0)
             return head_lost(x, err);
-        err = parse_head(x);
+        err = wh_exchange_parse_head(x);
         if (err)
             return err;
         if (wh_exchange_is_cancelled(x))
@@ -385,12 +413,13 @@ void wh_exchange_settle(struct wh_exchange *x)
     wh_exchange_clear_counts(x);
 }
 
-void wh_exchange_forget(struct wh_exchange *x)
+static void forget_response(struct wh_exchange *x, enum wh_exchange_state state)
 {
     wh_lock_take(&x->task.lock);
     /* With the lock: who saw the old state in it must not find the next response's head. */
-    atomic_store_explicit(&x->state, WH_EXCHANGE_IDLE, memory_order_release);
+    atomic_store_explicit(&x->state, state, memory_order_release);
     x->head_ready = false;
+    x->tunnel = WH_TUNNEL_NONE;
     wh_body_free(&x->body);
     if (x->inflater)
         wh_exchange_end_decoding(x);
@@ -398,13 +427,23 @@ void wh_exchange_forget(struct wh_exchange *x)
     wh_lock_give(&x->task.lock);
     memset(&x->body, 0, sizeof(x->body));
     x->in_len = x->in_at = 0;
+    x->serves_again = x->got_bytes = false;
+    x->intermediates = 0;
+    x->response_deadline_ms = 0;
+}
+
+void wh_exchange_forget_response(struct wh_exchange *x)
+{
+    forget_response(x, x->state);
+}
+
+void wh_exchange_forget(struct wh_exchange *x)
+{
+    forget_response(x, WH_EXCHANGE_IDLE);
     x->head_sent = x->data_sent = 0;
     x->body_sent = 0;
     x->pending_err = WH_OK;
-    x->serves_again = false;
-    x->write_failed = x->retried = x->got_bytes = x->upgraded = false;
-    x->intermediates = 0;
-    x->response_deadline_ms = 0;
+    x->write_failed = x->retried = x->upgraded = false;
 }
 
 /* ---- the operations -------------------------------------------------------------------------- */
@@ -447,7 +486,7 @@ static enum wh_err receive_leg(struct wh_exchange *x, bool *waiting, bool *again
         return err;
     x->bound = false;
     wh_exchange_notice(x, WH_NEWS_RECEIVED, NULL, x->in_len);
-    return x->judge ? wh_exchange_judge(x, again) : WH_OK;
+    return x->judge && !x->tunnel ? wh_exchange_judge(x, again) : WH_OK;
 }
 
 enum wh_progress wh_exchange_do_receive(struct wh_exchange *x, struct wh_op *op)

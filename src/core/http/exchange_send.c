@@ -70,7 +70,7 @@ void wh_exchange_end_connecting(struct wh_exchange *x)
     x->connect = NULL;
 }
 
-static void set_peer(struct wh_exchange *x, struct wh_peer *peer)
+void wh_exchange_set_peer(struct wh_exchange *x, struct wh_peer *peer)
 {
     struct wh_peer *old = atomic_load(&x->peer);
 
@@ -91,7 +91,7 @@ static void show_failed_tls(struct wh_exchange *x, enum wh_err err)
     struct wh_peer *peer = tls ? wh_peer_new(tls) : NULL;
 
     if (peer)
-        set_peer(x, peer);
+        wh_exchange_set_peer(x, peer);
     if (err == WH_E_TLS_VERDICT || err == WH_E_TLS_CHANNEL)
         wh_exchange_notice(x, WH_NEWS_TLS_FAILURE, NULL,
                            err == WH_E_TLS_VERDICT && peer ? peer->faults_fatal : WH_TLS_CHANNEL);
@@ -107,11 +107,20 @@ static void have_connection(struct wh_exchange *x)
                                  policy->keep_alive_interval_ms);
     if (x->conn->tls)
         wh_tls_keep_buffers(x->conn->tls, x->sync);
-    set_peer(x, x->conn->peer);
+    wh_exchange_set_peer(x, x->conn->peer);
     x->send_deadline_ms = 0;
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
     wh_exchange_notice(x, WH_NEWS_SENDING, NULL, 0);
     wh_exchange_mark(x, WH_AT_SEND_START);
+}
+
+/* The proxy's answer is the response, and nothing of the request will leave. */
+static void have_refusal(struct wh_exchange *x)
+{
+    x->response_deadline_ms = 0;
+    x->body_sent = x->data_len; /* what the application has given is not waited for again */
+    wh_exchange_enter(x, WH_EXCHANGE_SENDING);
+    wh_exchange_enter(x, x->promised > x->data_len ? WH_EXCHANGE_BODY : WH_EXCHANGE_AWAITING);
 }
 
 /* A place among the session's connections to this server, if it counts them. */
@@ -129,11 +138,13 @@ static enum wh_err get_place(struct wh_exchange *x, struct wh_wait *wait, bool *
     return err;
 }
 
-/* A connection of our own; *waiting: not yet. */
-static enum wh_err make_connection(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+/* One attempt, as far as it goes: a connection to the origin, or to a proxy that is to open a tunnel. */
+static enum wh_err connect_on(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
 {
     enum wh_err err = x->connect ? WH_OK : start_connecting(x);
 
+    if (!err && x->conn) /* the proxy let us through */
+        err = wh_connect_resume(x->connect, &x->conn);
     if (err)
         return err;
     err = wh_connect_step(x->connect, &x->conn, wait);
@@ -141,10 +152,24 @@ static enum wh_err make_connection(struct wh_exchange *x, struct wh_wait *wait, 
     if (err)
         show_failed_tls(x, err);
     *waiting = !err && !x->conn;
-    if (err || *waiting)
-        return err;
+    if (!err && x->conn && wh_connect_wants_tunnel(x->connect))
+        wh_exchange_begin_tunnel(x);
+    return err;
+}
+
+/* A connection of our own; *waiting: not yet. A proxy that refuses the tunnel ends it, too. */
+static enum wh_err make_connection(struct wh_exchange *x, struct wh_wait *wait, bool *waiting)
+{
+    do {
+        enum wh_err err = x->tunnel ? wh_exchange_dig(x, waiting) : WH_OK;
+
+        if (!err && !*waiting && !x->tunnel)
+            err = connect_on(x, wait, waiting);
+        if (err || *waiting)
+            return err;
+    } while (x->tunnel && x->tunnel != WH_TUNNEL_REFUSED);
     wh_exchange_end_connecting(x);
-    if (x->conn->tls)
+    if (x->conn && x->conn->tls)
         wh_exchange_mark(x, WH_AT_TLS_END);
     return WH_OK;
 }
@@ -157,11 +182,14 @@ static enum wh_err get_connection(struct wh_exchange *x, struct wh_wait *wait, b
         return err;
     if (!x->conn && !x->connect && x->policy.keep_alive && !x->retried)
         x->conn = wh_pool_take(x->origin, wh_exchange_now_us(x), x->promised == x->data_len);
-    if (!x->conn)
+    if (!x->conn || x->connect)
         err = make_connection(x, wait, waiting);
     if (err || *waiting)
         return err;
-    have_connection(x);
+    if (x->tunnel == WH_TUNNEL_REFUSED)
+        have_refusal(x);
+    else
+        have_connection(x);
     return wh_exchange_is_cancelled(x) ? WH_E_CANCELLED : WH_OK;
 }
 
@@ -378,6 +406,10 @@ enum wh_progress wh_exchange_do_write(struct wh_exchange *x, struct wh_op *op)
             return wh_exchange_end_op(op, WH_E_CONNECTION_LOST);
         if (op->len > x->promised - x->body_sent)
             return wh_exchange_end_op(op, WH_E_BODY_OVERRUN);
+    }
+    if (x->tunnel == WH_TUNNEL_REFUSED) { /* there is nobody to hear it; the answer is there */
+        op->moved = op->len;
+        x->body_sent += op->len;
     }
     while (op->moved < op->len) {
         struct iovec piece = {.iov_base = (uint8_t *)op->buffer + op->moved,

@@ -54,26 +54,31 @@ const struct wh_tls *wh_connect_tls(const struct wh_connect *c)
 
 /* ---- name ----------------------------------------------------------------------------------- */
 
+static const char *name_to_resolve(const struct wh_connect *c)
+{
+    const struct wh_origin_key *key = &c->origin->key;
+
+    return key->proxy_host ? key->proxy_host : key->connect_host ? key->connect_host : key->host;
+}
+
+static uint16_t port_to_reach(const struct wh_connect *c)
+{
+    return c->origin->key.proxy_host ? c->origin->key.proxy_port : c->origin->key.port;
+}
+
 /* On a resolver thread. */
 static void on_resolved(void *user, enum wh_err err, struct wh_addr_list *addrs, const char *reason)
 {
     struct wh_connect *c = user;
 
     if (err)
-        wh_trace("resolve", c->task, "%s: %s", c->origin->key.host, reason);
+        wh_trace("resolve", c->task, "%s: %s", name_to_resolve(c), reason);
     pthread_mutex_lock(&c->answer_lock);
     c->answered = true;
     c->answer_err = err;
     c->addrs = addrs ? wh_addr_list_ref(addrs) : NULL;
     pthread_mutex_unlock(&c->answer_lock);
     wh_task_poke(c->task);
-}
-
-static const char *name_to_resolve(const struct wh_connect *c)
-{
-    const struct wh_origin_key *key = &c->origin->key;
-
-    return key->connect_host ? key->connect_host : key->host;
 }
 
 static enum wh_err start_name(struct wh_connect *c)
@@ -83,12 +88,12 @@ static enum wh_err start_name(struct wh_connect *c)
 
     c->news(c->user, WH_CONNECT_RESOLVING, name);
     c->deadline_ms = wh_deadline_in(c->resolve_timeout_ms);
-    if (wh_resolve_at_once(&c->addrs, &err, name, c->origin->key.port, WH_FAMILY_ANY)) {
+    if (wh_resolve_at_once(&c->addrs, &err, name, port_to_reach(c), WH_FAMILY_ANY)) {
         c->answered = true;
         c->answer_err = err;
         return err;
     }
-    return wh_resolve_start(&c->job, name, c->origin->key.port, WH_FAMILY_ANY, on_resolved, c);
+    return wh_resolve_start(&c->job, name, port_to_reach(c), WH_FAMILY_ANY, on_resolved, c);
 }
 
 static enum wh_err step_name(struct wh_connect *c, struct wh_wait *wait)
@@ -147,7 +152,7 @@ static void start_attempt(struct wh_connect *c, const struct wh_addr *addr)
         error = wh_socket_connect(fd, &addr->sa, addr->len);
     }
     if (error && error != EINPROGRESS) {
-        wh_trace("connect", c->task, "%s port %u: %s", addr->text, (unsigned)c->origin->key.port,
+        wh_trace("connect", c->task, "%s port %u: %s", addr->text, (unsigned)port_to_reach(c),
                  strerror(error));
         c->last_err = wh_err_from_errno(error);
         wh_socket_close(fd);
@@ -199,8 +204,8 @@ static bool attempt_won(struct wh_connect *c, struct wh_connect_attempt *attempt
     error = events == POLLOUT ? 0 : wh_socket_connect_result(attempt->sock.fd);
     if (!error)
         return true;
-    wh_trace("connect", c->task, "%s port %u: %s", attempt->addr->text,
-             (unsigned)c->origin->key.port, strerror(error));
+    wh_trace("connect", c->task, "%s port %u: %s", attempt->addr->text, (unsigned)port_to_reach(c),
+             strerror(error));
     c->last_err = wh_err_from_errno(error);
     wh_sock_close(&attempt->sock);
     return false;
@@ -213,24 +218,44 @@ static void handle_exit(void)
     wh_tls_before_cleanup(wh_reactor_freeze);
 }
 
-static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt *winner)
+/* The origin is at the other end. */
+static enum wh_err begin_tls(struct wh_connect *c)
 {
     const struct wh_origin_key *key = &c->origin->key;
-    enum wh_err err;
 
+    c->state = WH_CONNECT_TLS;
+    if (!key->secure)
+        return WH_OK;
+    c->news(c->user, WH_CONNECT_SECURING, key->host);
+    pthread_once(&exit_once, handle_exit);
+    return wh_tls_new(&c->conn->tls, c->conn->sock.fd, &key->tls, key->host, key->port);
+}
+
+static enum wh_err tcp_connected(struct wh_connect *c, struct wh_connect_attempt *winner)
+{
     c->news(c->user, WH_CONNECT_CONNECTED, winner->addr->text);
     c->connected = *winner->addr;
     c->conn = wh_conn_new(c->origin, &winner->sock);
     drop_attempts(c);
     if (!c->conn)
         return WH_E_NO_MEMORY;
-    c->state = WH_CONNECT_TLS;
-    if (!key->secure)
-        return WH_OK;
-    c->news(c->user, WH_CONNECT_SECURING, key->host);
-    pthread_once(&exit_once, handle_exit);
-    err = wh_tls_new(&c->conn->tls, c->conn->sock.fd, &key->tls, key->host, key->port);
-    return err;
+    if (!c->origin->key.tunnel)
+        return begin_tls(c);
+    c->state = WH_CONNECT_TUNNEL;
+    return WH_OK;
+}
+
+bool wh_connect_wants_tunnel(const struct wh_connect *c)
+{
+    return c->state == WH_CONNECT_TUNNEL;
+}
+
+enum wh_err wh_connect_resume(struct wh_connect *c, struct wh_conn **conn)
+{
+    c->conn = *conn;
+    *conn = NULL;
+    c->deadline_ms = wh_deadline_in(c->connect_timeout_ms);
+    return begin_tls(c);
 }
 
 static void start_rival(struct wh_connect *c)
@@ -335,6 +360,10 @@ enum wh_err wh_connect_step(struct wh_connect *c, struct wh_conn **out, struct w
             break;
         case WH_CONNECT_TCP:
             err = step_tcp(c, wait);
+            break;
+        case WH_CONNECT_TUNNEL:
+            *out = c->conn;
+            c->conn = NULL;
             break;
         case WH_CONNECT_TLS:
             err = step_tls(c, out, wait);

@@ -1,13 +1,15 @@
-/* connect.h - from an origin to a connection: name, addresses, TCP, TLS.
+/* connect.h - from an origin to a connection: name, addresses, TCP, a tunnel, TLS.
  *
  *      NAME --- resolver ---> ADDRESS <--- next one ---+
  *                                |                     |
  *                                v                     |
  *                               TCP --- refused -------+---- none left ---> failed
- *                                |
- *                                v
+ *                                |  \
+ *                                |   TUNNEL   lent to whoever speaks to the proxy
+ *                                v  /
  *                               TLS ---> done
  *
+ * Where the origin has a proxy, name and addresses are the proxy's; TLS is with the origin always.
  * A part of its exchange's task: wh_connect_step() goes as far as it can and says what it waits
  * for. All addresses are tried in the resolver's order; with `race`, the next one of the other
  * family is tried beside the first after RACE_HEAD_START_MS (RFC 8305, reduced to two).
@@ -32,6 +34,7 @@ enum wh_connect_state {
     WH_CONNECT_NAME,
     WH_CONNECT_ADDRESS,
     WH_CONNECT_TCP,
+    WH_CONNECT_TUNNEL,
     WH_CONNECT_TLS,
 };
 
@@ -69,9 +72,14 @@ struct wh_connect {
 
 void wh_connect_begin(struct wh_connect *connect);
 
-/* Advance. WH_OK with *out set: connected, the caller's. WH_OK without: see *wait. Otherwise it
+/* Advance. WH_OK with *out set: connected, the caller's; but see wh_connect_wants_tunnel(). WH_OK without: see *wait. Otherwise it
  * failed for good; for a TLS failure wh_connect_tls() still shows the verdict until the end. */
 enum wh_err wh_connect_step(struct wh_connect *connect, struct wh_conn **out, struct wh_wait *wait);
+
+/* Is what wh_connect_step() gave out a connection to the proxy, and the origin yet to be reached? It
+ * is the caller's until it leads there; then wh_connect_resume() takes it back, and steps go on. */
+bool wh_connect_wants_tunnel(const struct wh_connect *connect);
+enum wh_err wh_connect_resume(struct wh_connect *connect, struct wh_conn **conn);
 
 /* The TLS of the connection being made or refused, or NULL. */
 const struct wh_tls *wh_connect_tls(const struct wh_connect *connect);

@@ -32,6 +32,14 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t len)
     return hash;
 }
 
+static uint64_t hash_proxy(uint64_t hash, const struct wh_origin_key *key)
+{
+    hash = hash_bytes(hash, key->proxy_host, strlen(key->proxy_host));
+    if (key->proxy_identity)
+        hash = hash_bytes(hash, key->proxy_identity, strlen(key->proxy_identity));
+    return hash_bytes(hash, &key->proxy_port, sizeof(key->proxy_port)) ^ key->tunnel;
+}
+
 static uint64_t hash_key(const struct wh_origin_key *key)
 {
     uint64_t hash = hash_bytes(0xcbf29ce484222325u, key->host, strlen(key->host));
@@ -41,6 +49,8 @@ static uint64_t hash_key(const struct wh_origin_key *key)
     if (key->identity)
         hash = hash_bytes(hash, key->identity, strlen(key->identity));
     hash = hash_bytes(hash, &key->port, sizeof(key->port));
+    if (key->proxy_host)
+        hash = hash_proxy(hash, key);
     return key->secure ? hash ^ wh_tls_config_hash(&key->tls) : hash;
 }
 
@@ -49,11 +59,18 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool same_proxy(const struct wh_origin_key *a, const struct wh_origin_key *b)
+{
+    return a->proxy_port == b->proxy_port && a->tunnel == b->tunnel &&
+           same_text(a->proxy_host, b->proxy_host) &&
+           same_text(a->proxy_identity, b->proxy_identity);
+}
+
 static bool same_key(const struct wh_origin_key *a, const struct wh_origin_key *b)
 {
     return a->port == b->port && a->secure == b->secure && strcmp(a->host, b->host) == 0 &&
            same_text(a->connect_host, b->connect_host) && same_text(a->identity, b->identity) &&
-           (!a->secure || wh_tls_config_equal(&a->tls, &b->tls));
+           same_proxy(a, b) && (!a->secure || wh_tls_config_equal(&a->tls, &b->tls));
 }
 
 bool wh_origin_is_twin(const struct wh_origin *a, const struct wh_origin *b)
@@ -90,6 +107,8 @@ static void origin_free(struct wh_origin *origin)
     wh_free((char *)origin->key.host);
     wh_free((char *)origin->key.connect_host);
     wh_free((char *)origin->key.identity);
+    wh_free((char *)origin->key.proxy_host);
+    wh_free((char *)origin->key.proxy_identity);
     wh_tls_config_drop(&origin->key.tls);
     wh_free(origin->authority);
     wh_free(origin);
@@ -111,6 +130,24 @@ static char *make_authority(const struct wh_origin_key *key)
     return text;
 }
 
+/* *to may be NULL where `from` is. False: no memory. */
+static bool copy_text(const char **to, const char *from)
+{
+    *to = from ? wh_strdup(from) : NULL;
+    return !from || *to;
+}
+
+/* Whatever could be copied is there to be freed. */
+static bool copy_texts(struct wh_origin_key *to, const struct wh_origin_key *from)
+{
+    bool copied = copy_text(&to->host, from->host);
+
+    copied = copy_text(&to->connect_host, from->connect_host) && copied;
+    copied = copy_text(&to->identity, from->identity) && copied;
+    copied = copy_text(&to->proxy_host, from->proxy_host) && copied;
+    return copy_text(&to->proxy_identity, from->proxy_identity) && copied;
+}
+
 static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t hash)
 {
     struct wh_origin *origin = wh_calloc(1, sizeof(*origin));
@@ -119,13 +156,8 @@ static struct wh_origin *origin_new(const struct wh_origin_key *key, uint64_t ha
         return NULL;
     origin->key = *key;
     wh_tls_config_hold(&origin->key.tls);
-    origin->key.host = wh_strdup(key->host);
-    origin->key.connect_host = key->connect_host ? wh_strdup(key->connect_host) : NULL;
-    origin->key.identity = key->identity ? wh_strdup(key->identity) : NULL;
     origin->authority = make_authority(key);
-    if (!origin->key.host || !origin->authority ||
-        (key->connect_host && !origin->key.connect_host) ||
-        (key->identity && !origin->key.identity)) {
+    if (!copy_texts(&origin->key, key) || !origin->authority) {
         origin_free(origin);
         return NULL;
     }

@@ -18,10 +18,13 @@
 
 struct wh_origin_key {
     const char *host; /* ASCII, lower case, IPv6 without brackets; what certificate must name */
-    const char *connect_host; /* another name to resolve (RESOLUTION_HOSTNAME), or NULL */
-    const char *identity;     /* whom the connections are authenticated for; NULL: nobody */
-    uint16_t port;
+    const char *connect_host;   /* another name to resolve (RESOLUTION_HOSTNAME), or NULL */
+    const char *identity;       /* whom the connections are authenticated for; NULL: nobody */
+    const char *proxy_host;     /* what is connected to instead, or NULL; as `host` is          */
+    const char *proxy_identity; /* whom the proxy knows the connections for; NULL: nobody       */
+    uint16_t port, proxy_port;
     bool secure;
+    bool tunnel;              /* through the proxy, rather than by its word: CONNECT */
     struct wh_tls_config tls; /* all zero unless secure */
 };
 
