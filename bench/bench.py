@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares programs on this library with the same work by hand, on libcurl and under Wine.
+"""Compares programs on this library with the same work by hand, on libcurl, on libwebsockets and under Wine.
 
     bench.py --programs DIR [--quick] [--only KEY,...] [--write DOCS] [--smoke]
 
@@ -23,7 +23,7 @@ import scenarios
 from meter import Failed, Meter
 from server import Server
 
-VARIANTS = ("winhttp", "limit", "curl", "wine")
+VARIANTS = ("winhttp", "async", "limit", "curl", "lws", "wine")
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -196,7 +196,7 @@ def _median_of(rounds, variant):
     """Medians of the rounds; ratios are medians of the ratios within each round."""
     mine = rounds[variant]
     result = {key: statistics.median(one[key] for one in mine) for key in mine[0]}
-    for other in ("limit", "curl"):
+    for other in ("limit", "curl", "lws"):
         if len(rounds.get(other, ())) == len(mine):
             result["x_" + other] = statistics.median(
                 one["cpu"] / theirs["cpu"] for one, theirs in zip(mine, rounds[other]))
@@ -212,7 +212,8 @@ def build_for_wine(into):
     for name in os.listdir(HERE):
         if name.endswith("_winhttp.c"):
             subprocess.run([compiler, "-O2", "-municode", "-o", f"{into}/{name[:-2]}.exe",
-                            f"{HERE}/{name}", HERE + "/windows_site.c", "-lwinhttp"], check=True)
+                            f"{HERE}/{name}", HERE + "/windows_site.c",
+                            HERE + "/windows_web_socket.c", "-lwinhttp"], check=True)
     return into
 
 
@@ -262,7 +263,7 @@ def main():
     cpus = sorted(os.sched_getaffinity(0))
     begun = time.monotonic()
 
-    with Server(cpus[0], _sizes(chosen, _bulk_scale(options))) as server:
+    with Server(options.programs, cpus[0], _sizes(chosen, _bulk_scale(options))) as server:
         meter = Meter(options.programs, cpus[-1], server.roots)
         wine = None if options.smoke else build_for_wine(options.programs + "/wine")
         bench = Bench(options, server, meter, wine)

@@ -6,10 +6,15 @@ import shutil
 import subprocess
 from html import escape
 
-NAMES = {"winhttp": "winhttp-posix", "limit": "by hand", "curl": "libcurl", "wine": "Wine"}
-COLOURS = {"winhttp": "#1f6feb", "curl": "#b0b7c0", "wine": "#8c5b6b"}
+NAMES = {"winhttp": "winhttp-posix", "async": "the same, asynchronous", "limit": "by hand",
+         "curl": "libcurl", "lws": "libwebsockets", "wine": "Wine"}
+COLOURS = {"winhttp": "#1f6feb", "async": "#54aeff", "curl": "#b0b7c0", "lws": "#d4a72c",
+           "wine": "#8c5b6b"}
+OURS = ("winhttp", "async")
 HEADER = ["work", "client", "CPU, us", "per s", "x by hand", "x curl", "goal", "calls",
           "instructions", "mallocs", "peak MB"]
+WEB_SOCKET_HEADER = ["work", "client", "CPU, us", "s per GiB", "per s", "x by hand", "x lws", "goal",
+                     "calls", "instructions", "mallocs", "peak MB"]
 IDLE_HEADER = ["idle", "client", "heap bytes each", "resident bytes each", "goal"]
 
 
@@ -38,6 +43,10 @@ def _goals(scenario, result):
     if scenario.mallocs:
         parts.append(_verdict(result.get("mallocs"), scenario.mallocs,
                               f"{scenario.mallocs} mallocs"))
+    if getattr(scenario, "calls", None):
+        # Opening and closing are in it, and the last read may bring more or less than the others.
+        parts.append(_verdict(round(result["calls"], 1) if "calls" in result else None, scenario.calls,
+                              f"{scenario.calls} calls"))
     return "; ".join(part for part in parts if part)
 
 
@@ -53,29 +62,46 @@ def _work_row(scenario, variant, result):
             _number(result.get("mallocs")), _number(peak / 1e6 if peak else None)]
 
 
+def _per_gib(scenario, result):
+    """Seconds of CPU for a GiB of payload: of interest where payload is what costs."""
+    if scenario.size < 1024 or not result.get("cpu"):
+        return "-"
+    return _number(result["cpu"] / 1e6 * (1 << 30) / scenario.size, 3)
+
+
+def _web_socket_row(scenario, variant, result):
+    if "failed" in result:
+        return [scenario.title, NAMES[variant], "failed: " + result["failed"]] + [""] * 9
+    peak = result.get("peak")
+    return [scenario.title, NAMES[variant], _number(result.get("cpu"), 2), _per_gib(scenario, result),
+            _number(result.get("rate"), 0), _number(result.get("x_limit"), 2),
+            _number(result.get("x_lws"), 2), _goals(scenario, result) if variant in OURS else "",
+            _number(result.get("calls"), 2), _number(result.get("instructions"), 0),
+            _number(result.get("mallocs")), _number(peak / 1e6 if peak else None)]
+
+
 def _idle_row(scenario, variant, result):
     if "failed" in result:
         return [scenario.title, NAMES[variant], "failed: " + result["failed"], "", ""]
     return [scenario.title, NAMES[variant], _number(result["heap"], 0),
             _number(result["resident"], 0),
             _verdict(result["heap"], scenario.bytes, f"{scenario.bytes:,}")
-            if variant == "winhttp" else ""]
+            if variant in OURS else ""]
 
 
 def rows(results):
-    """(header, rows) of the two tables. `results` are (scenario, {variant: result}) pairs."""
-    work, idle = [], []
+    """(header, rows) of the tables. `results` are (scenario, {variant: result}) pairs."""
+    tables = {"work": (HEADER, _work_row, []),
+              "web socket": (WEB_SOCKET_HEADER, _web_socket_row, []),
+              "idle": (IDLE_HEADER, _idle_row, [])}
     for scenario, by_variant in results:
-        for variant, result in by_variant.items():
-            if scenario.kind == "idle":
-                idle.append(_idle_row(scenario, variant, result))
-            else:
-                work.append(_work_row(scenario, variant, result))
-    return (HEADER, work), (IDLE_HEADER, idle)
+        _, row, lines = tables[scenario.family]
+        lines += [row(scenario, variant, result) for variant, result in by_variant.items()]
+    return [(header, lines) for header, _, lines in tables.values()]
 
 
 def text(results):
-    """Both tables, aligned."""
+    """All tables, aligned."""
     out = []
     for header, lines in rows(results):
         if not lines:
@@ -128,6 +154,7 @@ def machine():
             ("nginx", _found(r"nginx/(\S+)", _said([shutil.which("nginx") or "/usr/sbin/nginx", "-v"]))),
             ("OpenSSL", _found(r"OpenSSL (\S+)", _said(["openssl", "version"]))),
             ("libcurl", _said(["pkg-config", "--modversion", "libcurl"]) or "none"),
+            ("libwebsockets", _said(["pkg-config", "--modversion", "libwebsockets"]) or "none"),
             ("libuv", _said(["pkg-config", "--modversion", "libuv"]) or "unknown"),
             ("load average", f"{os.getloadavg()[0]:.1f} of other and this work, at the end"),
             ("compiler", _found(r"^(.+)", _said(["cc", "--version"])))]
@@ -140,7 +167,8 @@ PAGE = """# Performance
 This page and its picture are written by `./run bench`, which builds the library, starts nginx on one
 processor and lets each client do the same work on the other: programs on this library (plain
 Windows code), the same work by hand (blocking sockets, epoll, OpenSSL; nothing general, the least
-that is possible), and on libcurl. Runs are interleaved, their order alternates; times are medians
+that is possible), on libcurl and on libwebsockets. WebSockets talk to a server of our own, on raw
+sockets; a client that receives does so 64 KiB at a time. Runs are interleaved, their order alternates; times are medians
 of {rounds} rounds, less what starting and connecting cost, ratios are medians of the rounds' ratios.
 
 ![CPU per unit as a multiple of the hand-written client's](performance.svg)
@@ -153,6 +181,8 @@ of {rounds} rounds, less what starting and connecting cost, ratios are medians o
   repeat exactly; with many in flight they depend a little on which response comes first, and with
   TLS on when the last connection is made. Times on a shared machine do not repeat: a lead under
   20% is unproven.
+- *s per GiB* is CPU per GiB of payload; *x lws* is CPU as a multiple of libwebsockets'.
+- An open WebSocket of the asynchronous client has a receive pending; all are plain.
 - *by hand* for an idle TLS connection is what OpenSSL itself needs, with released buffers.
 
 {tables}"""

@@ -6,6 +6,8 @@ and `bytes` are the most per unit.
 """
 from dataclasses import dataclass
 
+MIB = 1 << 20
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -34,10 +36,31 @@ class Scenario:
         count = 1 if "{units}" in self.path else units
         return [url, str(count), *([str(self.in_flight)] if self.in_flight else [])]
 
+    @property
+    def family(self):
+        """Which table it belongs to."""
+        return "idle" if self.kind == "idle" else "work"
+
     def program_of(self, variant):
         """The name of a variant's program, which need not exist."""
         kind = self.limit_program if variant == "limit" and self.limit_program else self.program
         return f"{kind}_{variant}"
+
+
+@dataclass(frozen=True)
+class WebSocketScenario(Scenario):
+    """`path` is what a connection is for; the program is told the work and the size of a message."""
+    size: int = 64
+    calls: float = None   # most system calls per unit
+
+    def arguments(self, server, units):
+        path = f"/source/{self.size}/{units}" if self.path == "receive" else \
+               {"echo": "/echo", "send": "/sink", "idle": "/idle"}[self.path]
+        return [self.path, server.url(self.port, path), str(units), str(self.size)]
+
+    @property
+    def family(self):
+        return "idle" if self.kind == "idle" else "web socket"
 
 
 def _gets():
@@ -97,8 +120,29 @@ def _starts_and_idlers():
                    unit="connection", kind="idle", few=50, bytes=30 * 1024)
 
 
-ALL = [*_gets(), *_connections(), *_concurrent(), *_bulk(), *_starts_and_idlers()]
+def _web_sockets():
+    work = [  # key, title, path, bytes, units, few, many, goal, instructions, calls
+        ("echo", "echo 64 B", "echo", 64, 20000, 10, 210, 1.10, 2000, 2),
+        ("send-64", "send 64 B", "send", 64, 100000, 10, 1010, 1.20, None, 1),
+        ("receive-64", "receive 64 B", "receive", 64, 1000000, 1000, 21000, None, 400, None),
+        ("send-64k", "send 64 KiB", "send", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("receive-64k", "receive 64 KiB", "receive", 64 << 10, 16000, 4, 36, 1.10, None, None),
+        ("send-1m", "send 1 MiB", "send", MIB, 1000, 1, 5, 1.10, None, None),
+        ("receive-1m", "receive 1 MiB", "receive", MIB, 1000, 1, 5, 1.15, None, None),
+    ]
+    for key, title, path, size, units, few, many, goal, instructions, calls in work:
+        for port, suffix, tls in (("ws", "", ""), ("wss", "-tls", ", TLS")):
+            yield WebSocketScenario(
+                f"ws-{key}{suffix}", f"WebSocket, {title}{tls}", "web_socket", port, path,
+                units // (3 if tls else 1), unit="message", few=few, many=many, size=size, goal=goal,
+                instructions=None if tls else instructions, calls=None if tls else calls)
+    yield WebSocketScenario("ws-idle", "open WebSocket", "web_socket", "ws", "idle", 5000, kind="idle",
+                            unit="connection", few=500, bytes=2048)
+
+
+ALL = [*_gets(), *_connections(), *_concurrent(), *_bulk(), *_starts_and_idlers(), *_web_sockets()]
 
 # The quick run: the scenarios a change is most likely to move, with fewer units.
 QUICK = ("seq-1k", "seq-1k-tls", "seq-1m", "new", "new-tls-resumed", "many-64", "many-1000",
-         "many-64-tls", "down", "up", "idle-handles", "idle-conns")
+         "many-64-tls", "down", "up", "idle-handles", "idle-conns", "ws-echo", "ws-send-64",
+         "ws-receive-64", "ws-send-64k", "ws-receive-64k", "ws-send-1m", "ws-receive-1m", "ws-idle")

@@ -1,4 +1,5 @@
-"""The server everything is measured against: nginx, on loopback, on a processor of its own.
+"""The servers everything is measured against, on loopback, on a processor of their own: nginx and, for
+WebSockets, web_socket_server.
 
 Four ports: plain and TLS with connections kept alive, and both with a new connection per request.
 A fifth one, TLS, never resumes a session. Certificate and files live in a temporary folder.
@@ -89,9 +90,9 @@ def _make_certificates(folder):
 
 
 class Server:
-    """A running nginx; use it in a with statement."""
+    """The running servers; use it in a with statement."""
 
-    def __init__(self, cpu, sizes_mib):
+    def __init__(self, programs, cpu, sizes_mib):
         self.folder = tempfile.mkdtemp(prefix="winhttp-bench-")
         self.roots = _make_certificates(self.folder)
         self._make_files(sizes_mib)
@@ -104,8 +105,14 @@ class Server:
         self.process = subprocess.Popen(
             [program, "-p", self.folder, "-c", self.folder + "/nginx.conf"],
             stdin=subprocess.DEVNULL)
+        self.web_socket = subprocess.Popen(
+            [programs + "/web_socket_server", self.folder + "/server.pem", self.folder + "/server.key"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
         try:
             os.sched_setaffinity(self.process.pid, {cpu})
+            for name in ("ws", "wss"):
+                self.ports[name] = int(self.web_socket.stdout.readline())
             self._wait()
         except BaseException:
             self.stop()
@@ -139,9 +146,11 @@ class Server:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+        self.web_socket.kill()
+        self.web_socket.communicate()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, port, path):
         """The URL of a path on one of the ports, by the port's name."""
-        scheme = "https" if port.startswith("https") else "http"
+        scheme = "https" if port.startswith("https") or port == "wss" else "http"
         return f"{scheme}://127.0.0.1:{self.ports[port]}{path}"

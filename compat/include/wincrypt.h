@@ -4,10 +4,8 @@
  * context is counted. CertFreeCertificateContext and CertDuplicateCertificateContext live in the
  * library that made it (winhttp), because the certificate behind it is that library's.
  *
- * Stores and chains are declared and refuse: ERROR_CALL_NOT_IMPLEMENTED.
- *
- * X509_NAME and its like are not defined here: OpenSSL has types so named. Nor is CMSG_DATA, which
- * <sys/socket.h> owns.
+ * X509_NAME is not defined here unless the program asks for it: OpenSSL has a type so named. Nor is
+ * CMSG_DATA, which <sys/socket.h> owns.
  */
 #ifndef __WINCRYPT_H__
 #define __WINCRYPT_H__
@@ -157,6 +155,124 @@ struct _CERT_CHAIN_CONTEXT {
     DWORD dwCreateFlags;
     GUID ChainId;
 };
+
+typedef struct _CERT_BASIC_CONSTRAINTS2_INFO {
+    BOOL fCA;
+    BOOL fPathLenConstraint;
+    DWORD dwPathLenConstraint;
+} CERT_BASIC_CONSTRAINTS2_INFO, *PCERT_BASIC_CONSTRAINTS2_INFO;
+
+typedef struct _CERT_OTHER_NAME {
+    LPSTR pszObjId;
+    CRYPT_OBJID_BLOB Value;
+} CERT_OTHER_NAME, *PCERT_OTHER_NAME;
+
+typedef struct _CERT_ALT_NAME_ENTRY {
+    DWORD dwAltNameChoice;
+    __extension__ union {
+        PCERT_OTHER_NAME pOtherName;
+        LPWSTR pwszRfc822Name;
+        LPWSTR pwszDNSName;
+        CERT_NAME_BLOB DirectoryName;
+        LPWSTR pwszURL;
+        CRYPT_DATA_BLOB IPAddress;
+        LPSTR pszRegisteredID;
+    };
+} CERT_ALT_NAME_ENTRY, *PCERT_ALT_NAME_ENTRY;
+
+typedef struct _CERT_ALT_NAME_INFO {
+    DWORD cAltEntry;
+    PCERT_ALT_NAME_ENTRY rgAltEntry;
+} CERT_ALT_NAME_INFO, *PCERT_ALT_NAME_INFO;
+
+typedef struct _CERT_RDN_ATTR {
+    LPSTR pszObjId;
+    DWORD dwValueType;
+    CERT_RDN_VALUE_BLOB Value;
+} CERT_RDN_ATTR, *PCERT_RDN_ATTR;
+
+typedef struct _CERT_RDN {
+    DWORD cRDNAttr;
+    PCERT_RDN_ATTR rgRDNAttr;
+} CERT_RDN, *PCERT_RDN;
+
+typedef struct _CERT_NAME_INFO {
+    DWORD cRDN;
+    PCERT_RDN rgRDN;
+} CERT_NAME_INFO, *PCERT_NAME_INFO;
+
+typedef LPVOID(WINAPI *PFN_CRYPT_ALLOC)(size_t size);
+typedef VOID(WINAPI *PFN_CRYPT_FREE)(LPVOID block);
+
+typedef struct _CRYPT_DECODE_PARA {
+    DWORD cbSize;
+    PFN_CRYPT_ALLOC pfnAlloc;
+    PFN_CRYPT_FREE pfnFree;
+} CRYPT_DECODE_PARA, *PCRYPT_DECODE_PARA;
+
+/* OpenSSL has a type of this name, whichever header comes first. */
+#ifdef WINPOSIX_X509_NAME
+#define X509_NAME ((LPCSTR)7)
+#endif
+#define X509_ALTERNATE_NAME     ((LPCSTR)12)
+#define X509_KEY_USAGE          ((LPCSTR)14)
+#define X509_BASIC_CONSTRAINTS2 ((LPCSTR)15)
+#define X509_UNICODE_NAME       ((LPCSTR)20)
+#define X509_ENHANCED_KEY_USAGE ((LPCSTR)36)
+
+#define CRYPT_DECODE_NOCOPY_FLAG           0x0001
+#define CRYPT_DECODE_SHARE_OID_STRING_FLAG 0x0004
+#define CRYPT_DECODE_ALLOC_FLAG            0x8000
+
+#define CERT_ALT_NAME_OTHER_NAME     1
+#define CERT_ALT_NAME_RFC822_NAME    2
+#define CERT_ALT_NAME_DNS_NAME       3
+#define CERT_ALT_NAME_X400_ADDRESS   4
+#define CERT_ALT_NAME_DIRECTORY_NAME 5
+#define CERT_ALT_NAME_EDI_PARTY_NAME 6
+#define CERT_ALT_NAME_URL            7
+#define CERT_ALT_NAME_IP_ADDRESS     8
+#define CERT_ALT_NAME_REGISTERED_ID  9
+
+#define CERT_RDN_ANY_TYPE         0
+#define CERT_RDN_ENCODED_BLOB     1
+#define CERT_RDN_OCTET_STRING     2
+#define CERT_RDN_NUMERIC_STRING   3
+#define CERT_RDN_PRINTABLE_STRING 4
+#define CERT_RDN_TELETEX_STRING   5
+#define CERT_RDN_T61_STRING       5
+#define CERT_RDN_VIDEOTEX_STRING  6
+#define CERT_RDN_IA5_STRING       7
+#define CERT_RDN_GRAPHIC_STRING   8
+#define CERT_RDN_VISIBLE_STRING   9
+#define CERT_RDN_GENERAL_STRING   10
+#define CERT_RDN_UNIVERSAL_STRING 11
+#define CERT_RDN_BMP_STRING       12
+#define CERT_RDN_UNICODE_STRING   12
+#define CERT_RDN_UTF8_STRING      13
+
+#define CERT_ENCIPHER_ONLY_KEY_USAGE     0x01
+#define CERT_CRL_SIGN_KEY_USAGE          0x02
+#define CERT_KEY_CERT_SIGN_KEY_USAGE     0x04
+#define CERT_KEY_AGREEMENT_KEY_USAGE     0x08
+#define CERT_DATA_ENCIPHERMENT_KEY_USAGE 0x10
+#define CERT_KEY_ENCIPHERMENT_KEY_USAGE  0x20
+#define CERT_NON_REPUDIATION_KEY_USAGE   0x40
+#define CERT_DIGITAL_SIGNATURE_KEY_USAGE 0x80
+
+#define CERT_FIND_EXT_ONLY_ENHKEY_USAGE_FLAG  0x2
+#define CERT_FIND_PROP_ONLY_ENHKEY_USAGE_FLAG 0x4
+
+#define CERT_STORE_SIGNATURE_FLAG     0x00000001
+#define CERT_STORE_TIME_VALIDITY_FLAG 0x00000002
+#define CERT_STORE_REVOCATION_FLAG    0x00000004
+#define CERT_STORE_NO_CRL_FLAG        0x00010000
+
+#define CALG_MD5     0x00008003
+#define CALG_SHA1    0x00008004
+#define CALG_SHA_256 0x0000800c
+#define CALG_SHA_384 0x0000800d
+#define CALG_SHA_512 0x0000800e
 
 #define CERT_TRUST_NO_ERROR                   0x00000000
 #define CERT_TRUST_IS_NOT_TIME_VALID          0x00000001
@@ -324,6 +440,7 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_STORE_ADD_ALWAYS                       4
 #define CERT_CLOSE_STORE_FORCE_FLAG                 0x00000001
 #define CERT_CLOSE_STORE_CHECK_FLAG                 0x00000002
+#define CERT_PHYSICAL_STORE_ADD_ENABLE_FLAG         0x00000001
 
 #define CERT_INFO_ISSUER_FLAG        4
 #define CERT_INFO_SUBJECT_FLAG       7
@@ -383,6 +500,7 @@ typedef struct _CERT_CHAIN_FIND_BY_ISSUER_PARA {
 #define CERT_NAME_STR_CRLF_FLAG       0x08000000
 #define CERT_NAME_STR_COMMA_FLAG      0x04000000
 #define CERT_NAME_STR_REVERSE_FLAG    0x02000000
+#define CERT_NAME_STR_NO_PLUS_FLAG    0x20000000
 
 #define CRYPT_EXPORTABLE      0x00000001
 #define CRYPT_USER_PROTECTED  0x00000002
@@ -470,6 +588,8 @@ WINCRYPT32API HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY crypt, LP
 WINCRYPT32API HCERTSTORE WINAPI PFXImportCertStore(CRYPT_DATA_BLOB *pfx, LPCWSTR password,
                                                    DWORD flags) WINPOSIX_WIDE(PFXImportCertStore);
 WINCRYPT32API BOOL WINAPI PFXIsPFXBlob(CRYPT_DATA_BLOB *pfx);
+WINCRYPT32API BOOL WINAPI PFXVerifyPassword(CRYPT_DATA_BLOB *pfx, LPCWSTR password, DWORD flags)
+    WINPOSIX_WIDE(PFXVerifyPassword);
 WINCRYPT32API HCERTSTORE WINAPI CertDuplicateStore(HCERTSTORE store);
 WINCRYPT32API BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags);
 WINCRYPT32API PCCERT_CONTEXT WINAPI CertEnumCertificatesInStore(HCERTSTORE store,
@@ -487,6 +607,9 @@ WINCRYPT32API BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCC
                                                            DWORD disposition,
                                                            PCCERT_CONTEXT *added);
 WINCRYPT32API BOOL WINAPI CertDeleteCertificateFromStore(PCCERT_CONTEXT context);
+WINCRYPT32API BOOL WINAPI CertAddStoreToCollection(HCERTSTORE collection, HCERTSTORE member,
+                                                   DWORD flags, DWORD priority);
+WINCRYPT32API void WINAPI CertRemoveStoreFromCollection(HCERTSTORE collection, HCERTSTORE member);
 
 /* Chains: one simple chain per context, the best that OpenSSL finds; TrustStatus tells what is wrong
  * with it. No issuer and no revocation list is fetched. Policies: BASE and SSL. */
@@ -508,6 +631,31 @@ WINCRYPT32API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR policy,
                                                            PCERT_CHAIN_POLICY_PARA parameters,
                                                            PCERT_CHAIN_POLICY_STATUS status)
     WINPOSIX_WIDE(CertVerifyCertificateChainPolicy);
+
+/* What certificates are for, and what is in their extensions. Decode knows X509_NAME (define
+ * WINPOSIX_X509_NAME to have that name), X509_UNICODE_NAME, X509_ALTERNATE_NAME, X509_KEY_USAGE,
+ * X509_BASIC_CONSTRAINTS2 and X509_ENHANCED_KEY_USAGE, by number or by the extension's OID;
+ * ERROR_FILE_NOT_FOUND: another kind. With CRYPT_DECODE_ALLOC_FLAG (Ex) `into` is the address of a
+ * pointer, for LocalFree; else NULL asks for the size, and ERROR_MORE_DATA says it is too small. */
+WINCRYPT32API BOOL WINAPI CryptDecodeObject(DWORD encoding, LPCSTR kind, const BYTE *der, DWORD len,
+                                            DWORD flags, void *into, DWORD *size)
+    WINPOSIX_WIDE(CryptDecodeObject);
+WINCRYPT32API BOOL WINAPI CryptDecodeObjectEx(DWORD encoding, LPCSTR kind, const BYTE *der,
+                                              DWORD len, DWORD flags, PCRYPT_DECODE_PARA parameters,
+                                              void *into, DWORD *size)
+    WINPOSIX_WIDE(CryptDecodeObjectEx);
+WINCRYPT32API BOOL WINAPI CertGetEnhancedKeyUsage(PCCERT_CONTEXT context, DWORD flags,
+                                                  PCERT_ENHKEY_USAGE into, DWORD *size);
+WINCRYPT32API BOOL WINAPI CertGetIntendedKeyUsage(DWORD encoding, PCERT_INFO info, BYTE *usage,
+                                                  DWORD room);
+WINCRYPT32API DWORD WINAPI CertGetPublicKeyLength(DWORD encoding, PCERT_PUBLIC_KEY_INFO key);
+WINCRYPT32API PCCERT_CONTEXT WINAPI CertGetIssuerCertificateFromStore(HCERTSTORE store,
+                                                                      PCCERT_CONTEXT subject,
+                                                                      PCCERT_CONTEXT previous,
+                                                                      DWORD *flags);
+WINCRYPT32API BOOL WINAPI CryptHashCertificate(HCRYPTPROV_LEGACY provider, ALG_ID algorithm,
+                                               DWORD flags, const BYTE *encoded, DWORD len,
+                                               BYTE *into, DWORD *size);
 
 /* These fail with ERROR_CALL_NOT_IMPLEMENTED. Closing a NULL message succeeds, as it does on Windows. */
 WINCRYPT32API BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags);

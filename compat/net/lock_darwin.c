@@ -2,11 +2,12 @@
  *
  * Locks share a few of them, chosen by address: a wake-up is for everybody who sleeps there, and each
  * looks at its own lock. The word is looked at with the mutex held, and so is the wake-up made, so
- * none is missed. */
+ * none that is made is missed. */
 #include "compat/net/lock.h"
 
 #include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 
 struct bed {
     pthread_mutex_t mutex;
@@ -27,11 +28,12 @@ static struct bed *bed_of(const struct wh_lock *lock)
 
 void wh_lock_wait(struct wh_lock *lock)
 {
+    const struct timespec nap = {.tv_nsec = WH_LOCK_NAP_MS * 1000000L};
     struct bed *bed = bed_of(lock);
 
     pthread_mutex_lock(&bed->mutex);
     while (atomic_exchange_explicit(&lock->state, 2, memory_order_acquire) != 0)
-        pthread_cond_wait(&bed->cond, &bed->mutex);
+        pthread_cond_timedwait_relative_np(&bed->cond, &bed->mutex, &nap);
     pthread_mutex_unlock(&bed->mutex);
 }
 

@@ -9,14 +9,16 @@
 #include <linux/futex.h>
 #include <stddef.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 void wh_lock_wait(struct wh_lock *lock)
 {
+    const struct timespec nap = {.tv_nsec = WH_LOCK_NAP_MS * 1000000L};
     int saved = errno;
 
     while (atomic_exchange_explicit(&lock->state, 2, memory_order_acquire) != 0)
-        syscall(SYS_futex, &lock->state, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
+        syscall(SYS_futex, &lock->state, FUTEX_WAIT_PRIVATE, 2, &nap, NULL, 0);
     errno = saved;
 }
 

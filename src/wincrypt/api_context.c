@@ -18,7 +18,7 @@ PCCERT_CONTEXT WINAPI CertCreateCertificateContext(DWORD encoding, const BYTE *d
     else if (wh_cert_from_der(&cert, der, size) != WH_OK)
         error = (DWORD)CRYPT_E_ASN1_BADTAG;
     if (!error) {
-        context = wh_cert_context_new(cert, NULL);
+        context = wh_cert_context_new(cert, NULL, 0);
         error = context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
     wh_cert_unref(&cert);
@@ -58,7 +58,7 @@ static DWORD put_digest(const struct wh_cert *cert, const EVP_MD *digest, void *
 BOOL WINAPI CertGetCertificateContextProperty(PCCERT_CONTEXT context, DWORD property, void *into,
                                               DWORD *size)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
+    struct wh_cert *cert = wh_cert_of_context(context, NULL);
     DWORD error = (DWORD)CRYPT_E_NOT_FOUND;
 
     if (!cert || !size)
@@ -84,6 +84,8 @@ static bool same_blob(DWORD a_len, const BYTE *a, DWORD b_len, const BYTE *b)
 BOOL WINAPI CertCompareCertificate(DWORD encoding, PCERT_INFO a, PCERT_INFO b)
 {
     (void)encoding;
+    if (!a || !b)
+        return FALSE;
     return same_blob(a->SerialNumber.cbData, a->SerialNumber.pbData, b->SerialNumber.cbData,
                      b->SerialNumber.pbData) &&
            same_blob(a->Issuer.cbData, a->Issuer.pbData, b->Issuer.cbData, b->Issuer.pbData);
@@ -92,12 +94,12 @@ BOOL WINAPI CertCompareCertificate(DWORD encoding, PCERT_INFO a, PCERT_INFO b)
 BOOL WINAPI CertCompareCertificateName(DWORD encoding, PCERT_NAME_BLOB a, PCERT_NAME_BLOB b)
 {
     (void)encoding;
-    return same_blob(a->cbData, a->pbData, b->cbData, b->pbData);
+    return a && b && same_blob(a->cbData, a->pbData, b->cbData, b->pbData);
 }
 
 PCERT_EXTENSION WINAPI CertFindExtension(LPCSTR oid, DWORD count, CERT_EXTENSION extensions[])
 {
-    for (DWORD i = 0; oid && i < count; i++)
+    for (DWORD i = 0; oid && extensions && i < count; i++)
         if (strcmp(extensions[i].pszObjId, oid) == 0)
             return &extensions[i];
     return NULL;
@@ -112,6 +114,8 @@ LONG WINAPI CertVerifyTimeValidity(LPFILETIME time, PCERT_INFO info)
         GetSystemTimeAsFileTime(&now);
         time = &now;
     }
+    if (!info)
+        return -1;
     if (CompareFileTime(time, &info->NotBefore) < 0)
         return -1;
     return CompareFileTime(time, &info->NotAfter) > 0 ? 1 : 0;

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
 #include <openssl/x509.h>
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -58,11 +59,13 @@ HCERTSTORE wh_store_open_plain(LPCSTR provider, DWORD flags, const void *paramet
 
     if (!store)
         error = ERROR_NOT_ENOUGH_MEMORY;
-    else if (provider == CERT_STORE_PROV_MEMORY)
+    else if (provider == CERT_STORE_PROV_MEMORY || provider == CERT_STORE_PROV_COLLECTION)
         error = ERROR_SUCCESS;
     else if (provider == CERT_STORE_PROV_PKCS7)
         error = blob && blob->pbData ? wh_store_add_bytes(store, blob->pbData, blob->cbData)
                                      : (DWORD)E_INVALIDARG;
+    if (!error && provider == CERT_STORE_PROV_COLLECTION)
+        wh_store_make_collection(store);
     return opened(store, flags, error);
 }
 
@@ -112,6 +115,30 @@ BOOL WINAPI CertCloseStore(HCERTSTORE handle, DWORD flags)
     return !pending;
 }
 
+BOOL WINAPI CertAddStoreToCollection(HCERTSTORE collection, HCERTSTORE member, DWORD flags,
+                                     DWORD priority)
+{
+    struct wh_store *store = wh_store_of(collection), *other = wh_store_of(member);
+    DWORD error =
+        store && other ? wh_store_join(store, other, flags, priority) : (DWORD)E_INVALIDARG;
+
+    wh_store_unref(&store);
+    wh_store_unref(&other);
+    if (error)
+        SetLastError(error);
+    return error == ERROR_SUCCESS;
+}
+
+void WINAPI CertRemoveStoreFromCollection(HCERTSTORE collection, HCERTSTORE member)
+{
+    struct wh_store *store = wh_store_of(collection), *other = wh_store_of(member);
+
+    if (store && other)
+        wh_store_leave(store, other);
+    wh_store_unref(&store);
+    wh_store_unref(&other);
+}
+
 /* ---- adding ---------------------------------------------------------------------------------- */
 
 /* Add to the store behind a handle, NULL for none: then only a context is made. */
@@ -119,7 +146,7 @@ static DWORD add(HCERTSTORE handle, struct wh_cert *cert, DWORD disposition,
                  PCCERT_CONTEXT *context)
 {
     struct wh_store *store = handle ? wh_store_of(handle) : NULL;
-    struct wh_cert *kept = NULL;
+    struct wh_store_item kept = {.cert = NULL};
     DWORD error = ERROR_SUCCESS;
 
     if (handle && !store)
@@ -127,10 +154,10 @@ static DWORD add(HCERTSTORE handle, struct wh_cert *cert, DWORD disposition,
     if (store)
         error = wh_store_add(store, cert, disposition, &kept);
     if (!error && context) {
-        *context = wh_cert_context_new(kept ? kept : cert, store);
+        *context = wh_cert_context_new(kept.cert ? kept.cert : cert, store, kept.id);
         error = *context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
-    wh_cert_unref(&kept);
+    wh_cert_unref(&kept.cert);
     wh_store_unref(&store);
     return error;
 }
@@ -160,7 +187,7 @@ BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding, c
 BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT context,
                                              DWORD disposition, PCCERT_CONTEXT *added)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
+    struct wh_cert *cert = wh_cert_of_context(context, NULL);
     DWORD error = cert ? add(store, cert, disposition, added) : (DWORD)E_INVALIDARG;
 
     wh_cert_unref(&cert);
@@ -169,13 +196,13 @@ BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT co
 
 BOOL WINAPI CertDeleteCertificateFromStore(PCCERT_CONTEXT context)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
-    struct wh_store *store = cert && context->hCertStore ? wh_store_of(context->hCertStore) : NULL;
+    struct wh_cert_place place = {.store = NULL};
+    struct wh_cert *cert = wh_cert_of_context(context, &place);
     DWORD error = !cert ? (DWORD)E_INVALIDARG : ERROR_SUCCESS;
 
-    if (store && !wh_store_remove(store, cert))
+    if (place.store && !wh_store_remove(place.store, place.id))
         error = ERROR_ACCESS_DENIED;
-    wh_store_unref(&store);
+    wh_store_unref(&place.store);
     wh_cert_unref(&cert);
     CertFreeCertificateContext(context); /* always, as documented */
     return result(error);
@@ -187,18 +214,23 @@ PCCERT_CONTEXT wh_store_find(HCERTSTORE handle, const struct wh_match *match,
                              PCCERT_CONTEXT previous)
 {
     struct wh_store *store = wh_store_of(handle);
-    struct wh_cert *after = previous ? wh_cert_of_context(previous) : NULL, *found = NULL;
+    struct wh_cert_place place = {.store = NULL};
+    struct wh_cert *after = wh_cert_of_context(previous, &place);
+    struct wh_store_item found = {.cert = NULL};
     PCCERT_CONTEXT context = NULL;
-    DWORD error = store ? (DWORD)CRYPT_E_NOT_FOUND : ERROR_INVALID_HANDLE;
+    DWORD error = (DWORD)CRYPT_E_NOT_FOUND;
 
-    if (store && !(previous && !after))
-        found = wh_store_next(store, after, match ? wh_match : NULL, match);
-    if (found) {
-        context = wh_cert_context_new(found, store);
+    if (!store)
+        error = ERROR_INVALID_HANDLE;
+    else if (previous && (!after || place.store != store))
+        error = (DWORD)E_INVALIDARG; /* of another store: there is no "behind" it in this one */
+    else if (wh_store_next(store, place.id, match ? wh_match : NULL, match, &found)) {
+        context = wh_cert_context_new(found.cert, store, found.id);
         error = context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
-    wh_cert_unref(&found);
+    wh_cert_unref(&found.cert);
     wh_cert_unref(&after);
+    wh_store_unref(&place.store);
     wh_store_unref(&store);
     CertFreeCertificateContext(previous);
     result(error);
@@ -228,7 +260,8 @@ static bool is_issued_by(PCCERT_CHAIN_CONTEXT chain, const CERT_CHAIN_FIND_BY_IS
 }
 
 /* The chain of a certificate with its key, if one of the issuers has a part in it. */
-static PCCERT_CHAIN_CONTEXT chain_by_issuer(struct wh_store *store, struct wh_cert *cert,
+static PCCERT_CHAIN_CONTEXT chain_by_issuer(struct wh_store *store,
+                                            const struct wh_store_item *item,
                                             const CERT_CHAIN_FIND_BY_ISSUER_PARA *para)
 {
     LPSTR usage[] = {(LPSTR)(uintptr_t)para->pszUsageIdentifier};
@@ -237,7 +270,11 @@ static PCCERT_CHAIN_CONTEXT chain_by_issuer(struct wh_store *store, struct wh_ce
         .RequestedUsage = {.dwType = USAGE_MATCH_TYPE_AND,
                            .Usage = {.cUsageIdentifier = para->pszUsageIdentifier ? 1 : 0,
                                      .rgpszUsageIdentifier = usage}}};
-    struct wh_chain_request request = {.leaf = cert, .others = {store}, .usage = &wanted};
+    struct wh_chain_request request = {.leaf = item->cert,
+                                       .leaf_store = store,
+                                       .leaf_id = item->id,
+                                       .others = {store},
+                                       .usage = &wanted};
     PCCERT_CHAIN_CONTEXT chain = NULL;
     PCCERT_CONTEXT leaf;
 
@@ -252,6 +289,28 @@ static PCCERT_CHAIN_CONTEXT chain_by_issuer(struct wh_store *store, struct wh_ce
     return NULL;
 }
 
+/* The number of the certificate that a chain of ours is of; 0: there is no chain. False: it is not
+ * ours, or of another store. */
+static bool place_of_chain(PCCERT_CHAIN_CONTEXT chain, const struct wh_store *store, uint64_t *id)
+{
+    struct wh_cert_place place = {.store = NULL};
+    struct wh_cert *leaf;
+    bool same;
+
+    *id = 0;
+    if (!chain)
+        return true;
+    if (!wh_chain_hold(chain))
+        return false;
+    leaf = wh_cert_of_context(chain->rgpChain[0]->rgpElement[0]->pCertContext, &place);
+    wh_chain_release(chain);
+    same = leaf && place.store == store;
+    *id = place.id;
+    wh_cert_unref(&leaf);
+    wh_store_unref(&place.store);
+    return same;
+}
+
 /* Only certificates with their private keys are looked at: they are for authentication. */
 PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(HCERTSTORE handle, DWORD encoding, DWORD flags,
                                                  DWORD type, const void *parameter,
@@ -260,23 +319,22 @@ PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(HCERTSTORE handle, DWORD encodi
     static const struct wh_match with_key = {.type = CERT_FIND_HAS_PRIVATE_KEY};
     struct wh_store *store = wh_store_of(handle);
     PCCERT_CHAIN_CONTEXT chain = NULL;
-    struct wh_cert *cert = NULL, *next;
+    struct wh_store_item item = {.cert = NULL};
     DWORD error = ERROR_SUCCESS;
+    uint64_t after = 0;
 
     (void)encoding;
     (void)flags;
     if (!store)
         error = ERROR_INVALID_HANDLE;
-    else if (type != CERT_CHAIN_FIND_BY_ISSUER || !parameter)
+    else if (type != CERT_CHAIN_FIND_BY_ISSUER || !parameter ||
+             !place_of_chain(previous, store, &after))
         error = (DWORD)E_INVALIDARG;
-    if (!error && previous)
-        cert = wh_cert_of_context(previous->rgpChain[0]->rgpElement[0]->pCertContext);
-    while (!error && !chain && (next = wh_store_next(store, cert, wh_match, &with_key)) != NULL) {
-        wh_cert_unref(&cert);
-        cert = next;
-        chain = chain_by_issuer(store, cert, parameter);
+    while (!error && !chain && wh_store_next(store, after, wh_match, &with_key, &item)) {
+        chain = chain_by_issuer(store, &item, parameter);
+        after = item.id;
+        wh_cert_unref(&item.cert);
     }
-    wh_cert_unref(&cert);
     wh_store_unref(&store);
     CertFreeCertificateChain(previous);
     result(error ? error : chain ? ERROR_SUCCESS : (DWORD)CRYPT_E_NOT_FOUND);
@@ -302,7 +360,7 @@ static DWORD put_text(const char *text, LPSTR into, DWORD room)
 DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT context, DWORD type, DWORD flags, void *parameter,
                                 LPSTR into, DWORD room)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
+    struct wh_cert *cert = wh_cert_of_context(context, NULL);
     char *text = cert ? wh_cert_name_text(cert, type, flags, parameter) : NULL;
     DWORD len = put_text(text, into, room);
 
@@ -313,11 +371,12 @@ DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT context, DWORD type, DWORD flags,
 
 char *wh_name_blob_text(const CERT_NAME_BLOB *blob, DWORD type)
 {
-    const unsigned char *at = blob->pbData;
-    X509_NAME *name = d2i_X509_NAME(NULL, &at, (long)blob->cbData);
+    const unsigned char *at = blob ? blob->pbData : NULL;
+    X509_NAME *name = at ? d2i_X509_NAME(NULL, &at, (long)blob->cbData) : NULL;
     char *text = name ? wh_name_text(name, type) : NULL;
 
     X509_NAME_free(name);
+    ERR_clear_error();
     return text;
 }
 

@@ -100,6 +100,20 @@ HCERTSTORE WINAPI PFXImportCertStore(CRYPT_DATA_BLOB *pfx, LPCWSTR password, DWO
     return store;
 }
 
+BOOL WINAPI PFXVerifyPassword(CRYPT_DATA_BLOB *pfx, LPCWSTR password, DWORD flags)
+{
+    struct wh_utf8 text;
+    DWORD error = wh_utf8_make(&text, password, (DWORD)-1, WH_NARROW_STRICT);
+    bool opens =
+        !error && pfx && pfx->pbData && wh_pfx_password_opens(pfx->pbData, pfx->cbData, text.text);
+
+    (void)flags; /* none is defined */
+    if (text.text)
+        OPENSSL_cleanse(text.text, text.len);
+    wh_utf8_forget(&text);
+    return opens;
+}
+
 PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encoding, DWORD flags,
                                                  DWORD type, const void *parameter,
                                                  PCCERT_CONTEXT previous)
@@ -154,7 +168,7 @@ static DWORD put_text(const char *text, LPWSTR into, DWORD room)
 DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD type, DWORD flags, void *parameter,
                                 LPWSTR into, DWORD room)
 {
-    struct wh_cert *cert = wh_cert_of_context(context);
+    struct wh_cert *cert = wh_cert_of_context(context, NULL);
     char *text = cert ? wh_cert_name_text(cert, type, flags, parameter) : NULL;
     DWORD len = put_text(text, into, room);
 

@@ -52,6 +52,10 @@ static const struct {
     {X509_V_ERR_INVALID_PURPOSE, CERT_TRUST_IS_NOT_VALID_FOR_USAGE},
     {X509_V_ERR_PERMITTED_VIOLATION, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
     {X509_V_ERR_EXCLUDED_VIOLATION, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
+    {X509_V_ERR_SUBTREE_MINMAX, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_NAME_SYNTAX, CERT_TRUST_INVALID_NAME_CONSTRAINTS},
     {X509_V_ERR_INVALID_EXTENSION, CERT_TRUST_INVALID_EXTENSION},
     {X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, CERT_TRUST_INVALID_EXTENSION},
     {X509_V_ERR_EE_KEY_TOO_SMALL, CERT_TRUST_HAS_WEAK_SIGNATURE},
@@ -65,6 +69,13 @@ static const struct {
     {X509_V_ERR_CRL_NOT_YET_VALID, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
     {X509_V_ERR_CRL_SIGNATURE_FAILURE, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
     {X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_KEYUSAGE_NO_CRL_SIGN, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_DIFFERENT_CRL_SCOPE, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
+    {X509_V_ERR_CRL_PATH_VALIDATION_ERROR, CERT_TRUST_REVOCATION_STATUS_UNKNOWN},
 };
 
 /* Whatever else OpenSSL complains of is about the bytes or the signature. */
@@ -82,7 +93,9 @@ static int note_and_go_on(int ok, X509_STORE_CTX *ctx)
     int depth = X509_STORE_CTX_get_error_depth(ctx);
     int error = X509_STORE_CTX_get_error(ctx);
 
-    if (!ok && depth >= 0 && depth < DEPTH_MAX)
+    if (depth < 0 || depth >= DEPTH_MAX) /* nothing is lost: it counts for the last one shown */
+        depth = DEPTH_MAX - 1;
+    if (!ok)
         findings->error[depth] |= status_of(error);
     return 1;
 }
@@ -91,15 +104,14 @@ static int note_and_go_on(int ok, X509_STORE_CTX *ctx)
 
 static bool push_all(STACK_OF(X509) * into, struct wh_store *store)
 {
-    struct wh_cert *cert = NULL, *next;
+    struct wh_store_item item = {.id = 0};
     bool pushed = true;
 
-    while (pushed && (next = wh_store_next(store, cert, NULL, NULL)) != NULL) {
-        pushed = sk_X509_push(into, wh_cert_x509(next)) && X509_up_ref(wh_cert_x509(next));
-        wh_cert_unref(&cert);
-        cert = next;
+    while (pushed && wh_store_next(store, item.id, NULL, NULL, &item)) {
+        pushed =
+            sk_X509_push(into, wh_cert_x509(item.cert)) && X509_up_ref(wh_cert_x509(item.cert));
+        wh_cert_unref(&item.cert);
     }
-    wh_cert_unref(&cert);
     return pushed;
 }
 
@@ -108,7 +120,7 @@ static STACK_OF(X509) * gather_others(const struct wh_chain_request *request)
     STACK_OF(X509) *others = sk_X509_new_null();
     bool gathered = others != NULL;
 
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < WH_CHAIN_OTHERS; i++)
         if (gathered && request->others[i])
             gathered = push_all(others, request->others[i]);
     if (gathered)
@@ -121,23 +133,28 @@ static X509_STORE *gather_roots(struct wh_store *roots)
 {
     STACK_OF(X509) * certs;
     X509_STORE *store;
+    bool gathered;
 
     if (!roots)
         return wh_tls_trust_get();
     certs = sk_X509_new_null();
     store = X509_STORE_new();
-    if (certs && store && push_all(certs, roots))
-        for (int i = 0; i < sk_X509_num(certs); i++)
-            X509_STORE_add_cert(store, sk_X509_value(certs, i));
+    gathered = certs && store && push_all(certs, roots);
+    for (int i = 0; gathered && i < sk_X509_num(certs); i++)
+        gathered = X509_STORE_add_cert(store, sk_X509_value(certs, i)) == 1;
     sk_X509_pop_free(certs, X509_free);
-    return store;
+    if (gathered)
+        return store;
+    X509_STORE_free(store);
+    return NULL;
 }
 
 static void set_conditions(X509_STORE_CTX *ctx, const struct wh_chain_request *request)
 {
     if (request->at)
         X509_STORE_CTX_set_time(ctx, 0, (time_t)wh_cert_seconds(request->at));
-    if (request->roots) /* an exclusive root may be any certificate: it need not be self-signed */
+    X509_STORE_CTX_set_depth(ctx, DEPTH_MAX - 2); /* issuers between the leaf and the root */
+    if (request->roots && request->any_root)
         X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_PARTIAL_CHAIN);
     if (request->flags & CERT_CHAIN_REVOCATION_CHECK_END_CERT)
         X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_CRL_CHECK);
@@ -162,18 +179,23 @@ static bool allows(const EXTENDED_KEY_USAGE *allowed, const char *oid)
     return found;
 }
 
-/* Extended key usage: a certificate without any is for everything. RFC 5280, section 4.2.1.12. */
+/* Extended key usage: a certificate without any is for everything, one whose list cannot be read for
+ * nothing. RFC 5280, section 4.2.1.12. */
 static bool is_for_usage(X509 *x509, const CERT_CHAIN_PARA *para)
 {
     const CERT_USAGE_MATCH *match = &para->RequestedUsage;
     DWORD wanted = match->Usage.cUsageIdentifier, met = 0;
     EXTENDED_KEY_USAGE *allowed;
+    int critical = 0; /* -1: there is no such extension */
 
-    if (wanted == 0)
+    if (wanted == 0 || !match->Usage.rgpszUsageIdentifier)
         return true;
-    allowed = X509_get_ext_d2i(x509, NID_ext_key_usage, NULL, NULL);
+    allowed = X509_get_ext_d2i(x509, NID_ext_key_usage, &critical, NULL);
+    if (!allowed)
+        return critical == -1;
     for (DWORD i = 0; i < wanted; i++)
-        met += !allowed || allows(allowed, match->Usage.rgpszUsageIdentifier[i]);
+        met += match->Usage.rgpszUsageIdentifier[i] &&
+               allows(allowed, match->Usage.rgpszUsageIdentifier[i]);
     EXTENDED_KEY_USAGE_free(allowed);
     return match->dwType == USAGE_MATCH_TYPE_OR ? met > 0 : met == wanted;
 }
@@ -189,17 +211,21 @@ static void end_chain(struct wh_living *living)
     wh_free(chain);
 }
 
-static bool add_element(struct chain *chain, X509 *x509, DWORD status, struct wh_cert *leaf)
+static bool add_element(struct chain *chain, X509 *x509, DWORD status,
+                        const struct wh_chain_request *request)
 {
     CERT_CHAIN_ELEMENT *element = &chain->element[chain->simple.cElement];
     struct wh_cert *cert = NULL;
 
-    if (chain->simple.cElement == 0)
-        cert = wh_cert_ref(leaf);
+    bool is_leaf = chain->simple.cElement == 0;
+
+    if (is_leaf)
+        cert = wh_cert_ref(request->leaf);
     else if (wh_cert_from_x509(&cert, x509) != WH_OK)
         return false;
     element->cbSize = sizeof(*element);
-    element->pCertContext = wh_cert_context_new(cert, NULL);
+    element->pCertContext = wh_cert_context_new(cert, is_leaf ? request->leaf_store : NULL,
+                                                is_leaf ? request->leaf_id : 0);
     element->TrustStatus.dwErrorStatus = status;
     if (X509_self_signed(x509, 0) == 1)
         element->TrustStatus.dwInfoStatus = CERT_TRUST_IS_SELF_SIGNED;
@@ -217,6 +243,11 @@ static bool fill(struct chain *chain, STACK_OF(X509) * certs, const struct findi
     int count = sk_X509_num(certs);
     bool filled = true;
 
+    /* What was found where nothing is shown is a fault of the chain all the same. */
+    for (int i = count; i < DEPTH_MAX; i++)
+        chain->simple.TrustStatus.dwErrorStatus |= findings->error[i];
+    if (count > DEPTH_MAX)
+        chain->simple.TrustStatus.dwErrorStatus |= CERT_TRUST_IS_PARTIAL_CHAIN;
     for (int i = 0; filled && i < count && i < DEPTH_MAX; i++) {
         X509 *x509 = sk_X509_value(certs, i);
         DWORD status = findings->error[i];
@@ -224,9 +255,9 @@ static bool fill(struct chain *chain, STACK_OF(X509) * certs, const struct findi
         if (i > 0 && i == count - 1) /* nobody asks a root whether it was revoked */
             status &=
                 ~(DWORD)(CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION);
-        if (i == 0 && request->usage && !is_for_usage(x509, request->usage))
+        if ((i == 0 || i < count - 1) && request->usage && !is_for_usage(x509, request->usage))
             status |= CERT_TRUST_IS_NOT_VALID_FOR_USAGE;
-        filled = add_element(chain, x509, status, request->leaf);
+        filled = add_element(chain, x509, status, request);
     }
     return filled;
 }
@@ -254,23 +285,45 @@ static struct chain *chain_new(STACK_OF(X509) * certs, const struct findings *fi
     return chain;
 }
 
+/* Build and check. NULL: out of memory. Most faults do not end it; what does, ends before there is a
+ * chain or with one that was not looked at to its end, and counts for the leaf. */
+static struct chain *verify(X509_STORE_CTX *ctx, const struct wh_chain_request *request)
+{
+    struct findings findings = {{0}};
+    STACK_OF(X509) * found, *alone = NULL;
+    struct chain *chain = NULL;
+
+    X509_STORE_CTX_set_app_data(ctx, &findings);
+    X509_STORE_CTX_set_verify_cb(ctx, note_and_go_on);
+    set_conditions(ctx, request);
+    if (X509_verify_cert(ctx) != 1) {
+        if (X509_STORE_CTX_get_error(ctx) == X509_V_ERR_OUT_OF_MEM)
+            return NULL;
+        findings.error[0] |= status_of(X509_STORE_CTX_get_error(ctx));
+    }
+    found = X509_STORE_CTX_get0_chain(ctx);
+    if (sk_X509_num(found) < 1) {
+        found = alone = sk_X509_new_null();
+        if (alone && !sk_X509_push(alone, wh_cert_x509(request->leaf)))
+            found = NULL;
+        findings.error[0] |= CERT_TRUST_IS_PARTIAL_CHAIN;
+    }
+    if (found)
+        chain = chain_new(found, &findings, request);
+    sk_X509_free(alone);
+    return chain;
+}
+
 DWORD wh_chain_build(const struct wh_chain_request *request, PCCERT_CHAIN_CONTEXT *out)
 {
     X509_STORE *roots = gather_roots(request->roots);
     STACK_OF(X509) *others = gather_others(request);
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-    struct findings findings = {{0}};
     struct chain *chain = NULL;
 
     if (roots && others && ctx &&
-        X509_STORE_CTX_init(ctx, roots, wh_cert_x509(request->leaf), others) == 1) {
-        X509_STORE_CTX_set_app_data(ctx, &findings);
-        X509_STORE_CTX_set_verify_cb(ctx, note_and_go_on);
-        set_conditions(ctx, request);
-        X509_verify_cert(ctx);
-        if (X509_STORE_CTX_get0_chain(ctx))
-            chain = chain_new(X509_STORE_CTX_get0_chain(ctx), &findings, request);
-    }
+        X509_STORE_CTX_init(ctx, roots, wh_cert_x509(request->leaf), others) == 1)
+        chain = verify(ctx, request);
     X509_STORE_CTX_free(ctx);
     sk_X509_pop_free(others, X509_free);
     X509_STORE_free(roots);

@@ -11,10 +11,15 @@
 /* Build the chain of `leaf`. `roots` NULL: what the system trusts; `others` (may hold NULLs) is where
  * issuers may be found, `at` the time in question, NULL: now. *chain has one reference.
  * ERROR_SUCCESS also for a chain that is not good: its TrustStatus tells. ERROR_NOT_ENOUGH_MEMORY. */
+enum { WH_CHAIN_OTHERS = 3 };
 struct wh_chain_request {
     struct wh_cert *leaf;
+    struct wh_store *leaf_store; /* what the leaf's context shows, and its number there; NULL, 0 */
+    uint64_t leaf_id;
     struct wh_store *roots;
-    struct wh_store *others[2];
+    bool
+        any_root; /* with `roots`: each of them ends a chain, not only those that signed themselves */
+    struct wh_store *others[WH_CHAIN_OTHERS];
     const FILETIME *at;
     const CERT_CHAIN_PARA *usage; /* NULL: any */
     DWORD flags;                  /* CERT_CHAIN_REVOCATION_CHECK_* */

@@ -32,6 +32,7 @@ struct context {
     CERT_INFO info;
     struct wh_cert *cert;
     struct wh_store *store; /* NULL: in none */
+    uint64_t id;            /* of the item there */
     struct piece *pieces;
 };
 
@@ -67,34 +68,32 @@ static void *piece_new(struct context *context, size_t size)
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-/* CRYPT_INTEGER_BLOB: two's complement, lowest byte first. */
-static bool fill_serial(struct context *context, X509 *x509)
+size_t wh_cert_serial(const struct wh_cert *cert, BYTE *into)
+{
+    /* The content of a DER INTEGER is what ASN1_INTEGER keeps only as magnitude and sign. */
+    const ASN1_INTEGER *number = X509_get0_serialNumber(wh_cert_x509(cert));
+    unsigned char *der = NULL;
+    int len = i2d_ASN1_INTEGER((ASN1_INTEGER *)(uintptr_t)number, &der), tag, class;
+    const unsigned char *content = der;
+    long size = 0;
+
+    if (len > 0 && ASN1_get_object(&content, &size, &tag, &class, len) & 0x80)
+        size = 0;
+    for (long i = 0; into && i < size; i++)
+        into[i] = content[size - 1 - i];
+    OPENSSL_free(der);
+    return (size_t)size;
+}
+
+static bool fill_serial(struct context *context)
 {
     CRYPT_INTEGER_BLOB *serial = &context->info.SerialNumber;
-    BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
-    int magnitude = number ? BN_num_bytes(number) : 0;
-    bool negative = number && BN_is_negative(number);
-    BYTE *bytes = number ? piece_new(context, (size_t)magnitude + 1) : NULL;
+    size_t size = wh_cert_serial(context->cert, NULL);
 
-    if (bytes) {
-        int carry = 1;
-
-        bytes[magnitude] = 0;
-        BN_bn2lebinpad(number, bytes, magnitude);
-        for (int i = 0; negative && i <= magnitude; i++) {
-            int flipped = (BYTE)~bytes[i] + carry;
-
-            bytes[i] = (BYTE)flipped;
-            carry = flipped >> 8;
-        }
-        serial->pbData = bytes;
-        serial->cbData = (DWORD)magnitude + 1;
-        /* The byte of the sign goes when the one below it has the same sign. */
-        if (magnitude > 0 && (bytes[magnitude - 1] & 0x80 ? negative : !negative))
-            serial->cbData--;
-    }
-    BN_free(number);
-    return bytes != NULL;
+    serial->pbData = size ? piece_new(context, size) : NULL;
+    if (serial->pbData)
+        serial->cbData = (DWORD)wh_cert_serial(context->cert, serial->pbData);
+    return serial->pbData != NULL;
 }
 
 static bool fill_name(CERT_NAME_BLOB *blob, const X509_NAME *name)
@@ -109,13 +108,15 @@ static bool fill_name(CERT_NAME_BLOB *blob, const X509_NAME *name)
     return true;
 }
 
-/* "1.2.840.113549.1.1.11" */
+/* "1.2.840.113549.1.1.11"; "" if OpenSSL finds it too long to be written. */
 static char *oid_text(struct context *context, const ASN1_OBJECT *object)
 {
     int len = OBJ_obj2txt(NULL, 0, object, 1);
-    char *text = len >= 0 ? piece_new(context, (size_t)len + 1) : NULL;
+    char *text = piece_new(context, len > 0 ? (size_t)len + 1 : 1);
 
     if (text)
+        *text = '\0';
+    if (text && len > 0)
         OBJ_obj2txt(text, len + 1, object, 1);
     return text;
 }
@@ -219,7 +220,7 @@ static bool fill_info(struct context *context)
     X509_get0_uids(x509, &issuer_id, &subject_id);
     fill_bits(&info->IssuerUniqueId, issuer_id);
     fill_bits(&info->SubjectUniqueId, subject_id);
-    return fill_serial(context, x509) &&
+    return fill_serial(context) &&
            fill_algorithm(context, &info->SignatureAlgorithm, X509_get0_tbs_sigalg(x509)) &&
            fill_name(&info->Issuer, X509_get_issuer_name(x509)) &&
            fill_name(&info->Subject, X509_get_subject_name(x509)) && fill_key(context, x509) &&
@@ -228,7 +229,7 @@ static bool fill_info(struct context *context)
 
 /* ---- the context ----------------------------------------------------------------------------- */
 
-PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, struct wh_store *store)
+PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, struct wh_store *store, uint64_t id)
 {
     struct context *context = wh_calloc(1, sizeof(*context));
     const uint8_t *der;
@@ -238,6 +239,7 @@ PCCERT_CONTEXT wh_cert_context_new(struct wh_cert *cert, struct wh_store *store)
         return NULL;
     context->cert = wh_cert_ref(cert);
     context->store = store ? wh_store_ref(store) : NULL;
+    context->id = id;
     if (!fill_info(context)) {
         ERR_clear_error();
         free_context(context);
@@ -268,20 +270,34 @@ static struct context *context_of(struct wh_living *living)
     return living ? WH_LIST_ENTRY(living, struct context, living) : NULL;
 }
 
-struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given)
+/* Of a context just found, whose reference is dropped. */
+static struct wh_cert *cert_of(struct context *context, struct wh_cert_place *place)
 {
-    struct context *context;
     struct wh_cert *cert;
 
-    if (!given)
-        return NULL;
-    context = context_of(wh_living_find(WH_LIVING_CONTEXT, shows_here, given));
-    if (!context && given->pbCertEncoded)
-        context = context_of(wh_living_find(WH_LIVING_CONTEXT, shows_bytes, given->pbCertEncoded));
     if (!context)
         return NULL;
     cert = wh_cert_ref(context->cert);
+    if (place)
+        *place = (struct wh_cert_place){context->store ? wh_store_ref(context->store) : NULL,
+                                        context->id};
     wh_living_drop(WH_LIVING_CONTEXT, &context->living);
+    return cert;
+}
+
+struct wh_cert *wh_cert_of_context(const CERT_CONTEXT *given, struct wh_cert_place *place)
+{
+    return given ? cert_of(context_of(wh_living_find(WH_LIVING_CONTEXT, shows_here, given)), place)
+                 : NULL;
+}
+
+struct wh_cert *wh_cert_of_copy(const CERT_CONTEXT *given)
+{
+    struct wh_cert *cert = wh_cert_of_context(given, NULL);
+
+    if (!cert && given && given->pbCertEncoded)
+        cert = cert_of(
+            context_of(wh_living_find(WH_LIVING_CONTEXT, shows_bytes, given->pbCertEncoded)), NULL);
     return cert;
 }
 

@@ -9,6 +9,7 @@
 struct engine {
     struct wh_living living; /* first: its address is the handle */
     struct wh_store *roots;  /* NULL: the system's */
+    bool any_root;           /* CERT_CHAIN_EXCLUSIVE_ENABLE_CA_FLAG */
     struct wh_store *others; /* NULL: none */
 };
 
@@ -30,13 +31,67 @@ static HCERTSTORE exclusive_root(const CERT_CHAIN_ENGINE_CONFIG *config)
     return config->cbSize >= end ? config->hExclusiveRoot : NULL;
 }
 
+static bool reaches(const CERT_CHAIN_ENGINE_CONFIG *config, size_t end)
+{
+    return config->cbSize >= end;
+}
+
+static bool exclusive_ca(const CERT_CHAIN_ENGINE_CONFIG *config)
+{
+    return reaches(config, sizeof(*config)) &&
+           config->dwExclusiveFlags & CERT_CHAIN_EXCLUSIVE_ENABLE_CA_FLAG;
+}
+
+/* What would narrow trust in a way that is not ours must not be passed over. */
+static bool asks_too_much(const CERT_CHAIN_ENGINE_CONFIG *config)
+{
+    return config->hRestrictedTrust || config->hRestrictedOther ||
+           (reaches(config, offsetof(CERT_CHAIN_ENGINE_CONFIG, dwExclusiveFlags)) &&
+            config->hExclusiveTrustedPeople);
+}
+
+/* All additional stores as one; NULL: there are none. */
+static DWORD join_additional(const CERT_CHAIN_ENGINE_CONFIG *config, struct wh_store **joined)
+{
+    DWORD error = ERROR_SUCCESS;
+
+    if (config->cAdditionalStore == 0)
+        return ERROR_SUCCESS;
+    *joined = wh_store_new();
+    if (!*joined)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    wh_store_make_collection(*joined);
+    for (DWORD i = 0; !error && i < config->cAdditionalStore; i++) {
+        struct wh_store *store =
+            config->rghAdditionalStore ? wh_store_of(config->rghAdditionalStore[i]) : NULL;
+
+        error = store ? wh_store_join(*joined, store, 0, 0) : (DWORD)E_INVALIDARG;
+        wh_store_unref(&store);
+    }
+    return error;
+}
+
+static DWORD fill_engine(struct engine *engine, const CERT_CHAIN_ENGINE_CONFIG *config)
+{
+    HCERTSTORE exclusive = exclusive_root(config);
+    HCERTSTORE roots = exclusive ? exclusive : config->hRestrictedRoot;
+
+    engine->any_root = exclusive && exclusive_ca(config);
+    engine->roots = roots ? wh_store_of(roots) : NULL;
+    if (roots && !engine->roots)
+        return (DWORD)E_INVALIDARG;
+    return join_additional(config, &engine->others);
+}
+
 BOOL WINAPI CertCreateCertificateChainEngine(PCERT_CHAIN_ENGINE_CONFIG config,
                                              HCERTCHAINENGINE *handle)
 {
     struct engine *engine;
-    HCERTSTORE roots;
+    DWORD error;
 
-    if (!config || !handle || config->cbSize < offsetof(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot)) {
+    if (!config || !handle ||
+        !reaches(config, offsetof(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot)) ||
+        asks_too_much(config)) {
         SetLastError((DWORD)E_INVALIDARG);
         return FALSE;
     }
@@ -45,13 +100,10 @@ BOOL WINAPI CertCreateCertificateChainEngine(PCERT_CHAIN_ENGINE_CONFIG config,
         SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return FALSE;
     }
-    roots = exclusive_root(config) ? exclusive_root(config) : config->hRestrictedRoot;
-    engine->roots = roots ? wh_store_of(roots) : NULL;
-    if (config->cAdditionalStore > 0)
-        engine->others = wh_store_of(config->rghAdditionalStore[0]);
-    if ((roots && !engine->roots) || config->cAdditionalStore > 1) {
+    error = fill_engine(engine, config);
+    if (error) {
         end_engine(&engine->living);
-        SetLastError((DWORD)E_INVALIDARG);
+        SetLastError(error);
         return FALSE;
     }
     wh_living_add(&engine->living, WH_LIVING_ENGINE, end_engine);
@@ -83,21 +135,28 @@ BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE handle, PCCERT_CONTEXT cont
                                     PCERT_CHAIN_PARA parameters, DWORD flags, LPVOID reserved,
                                     PCCERT_CHAIN_CONTEXT *chain)
 {
-    struct wh_chain_request request = {
-        .leaf = wh_cert_of_context(context), .at = time, .usage = parameters, .flags = flags};
+    struct wh_cert_place place = {.store = NULL};
+    struct wh_chain_request request = {.at = time, .usage = parameters, .flags = flags};
     struct engine *engine = NULL;
     DWORD error = (DWORD)E_INVALIDARG;
 
-    if (request.leaf && chain && !reserved && find_engine(handle, &engine)) {
+    if (chain)
+        *chain = NULL;
+    request.leaf = wh_cert_of_context(context, &place);
+    request.leaf_store = place.store;
+    request.leaf_id = place.id;
+    request.others[0] = additional ? wh_store_of(additional) : NULL;
+    request.others[1] = place.store;
+    if (request.leaf && chain && !reserved && !(additional && !request.others[0]) &&
+        !(parameters && parameters->cbSize < sizeof(*parameters)) && find_engine(handle, &engine)) {
         request.roots = engine ? engine->roots : NULL;
-        request.others[0] = additional ? wh_store_of(additional) : NULL;
-        request.others[1] = engine && engine->others ? wh_store_ref(engine->others) : NULL;
-        if (!request.others[1] && context->hCertStore)
-            request.others[1] = wh_store_of(context->hCertStore);
+        request.any_root = engine && engine->any_root;
+        request.others[2] =
+            engine ? engine->others : NULL; /* as long as the engine, which is held */
         error = wh_chain_build(&request, chain);
     }
     wh_store_unref(&request.others[0]);
-    wh_store_unref(&request.others[1]);
+    wh_store_unref(&place.store);
     if (engine)
         wh_living_drop(WH_LIVING_ENGINE, &engine->living);
     wh_cert_unref(&request.leaf);

@@ -50,15 +50,13 @@ static bool name_has(const X509_NAME *name, const char *text)
 /* CERT_FIND_SUBJECT_CERT: the same issuer and serial number. */
 static bool is_certificate(const struct wh_cert *cert, const CERT_INFO *wanted)
 {
-    X509 *x509 = wh_cert_x509(cert);
-    BIGNUM *ours = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), NULL);
-    BIGNUM *theirs =
-        BN_lebin2bn(wanted->SerialNumber.pbData, (int)wanted->SerialNumber.cbData, NULL);
-    bool same = ours && theirs && BN_cmp(ours, theirs) == 0 &&
-                name_is(X509_get_issuer_name(x509), &wanted->Issuer);
+    size_t size = wh_cert_serial(cert, NULL);
+    BYTE *serial = size == wanted->SerialNumber.cbData ? wh_alloc(size + 1) : NULL;
+    bool same = serial && wh_cert_serial(cert, serial) == size &&
+                (size == 0 || memcmp(serial, wanted->SerialNumber.pbData, size) == 0) &&
+                name_is(X509_get_issuer_name(wh_cert_x509(cert)), &wanted->Issuer);
 
-    BN_free(ours);
-    BN_free(theirs);
+    wh_free(serial);
     return same;
 }
 

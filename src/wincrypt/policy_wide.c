@@ -16,6 +16,9 @@
 
 enum { SECURITY_FLAG_IGNORE_REVOCATION = 0x80 }; /* wininet.h's; winhttp.h does not name it */
 
+/* Where nothing is known of a revocation, the flag to ignore that depends on whose it is. */
+#define IGNORE_PER_ELEMENT 0
+
 /* What of a chain's status is an error, unless the flags say to ignore it. */
 static const struct {
     DWORD trust;
@@ -40,10 +43,10 @@ static const struct {
     {CERT_TRUST_HAS_WEAK_SIGNATURE, CERT_E_UNTRUSTEDROOT, 0, 0},
     {CERT_TRUST_IS_NOT_VALID_FOR_USAGE, CERT_E_WRONG_USAGE,
      CERT_CHAIN_POLICY_IGNORE_WRONG_USAGE_FLAG, SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE},
-    {CERT_TRUST_IS_OFFLINE_REVOCATION, CRYPT_E_REVOCATION_OFFLINE,
-     CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS, SECURITY_FLAG_IGNORE_REVOCATION},
-    {CERT_TRUST_REVOCATION_STATUS_UNKNOWN, CRYPT_E_NO_REVOCATION_CHECK,
-     CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS, SECURITY_FLAG_IGNORE_REVOCATION},
+    {CERT_TRUST_IS_OFFLINE_REVOCATION, CRYPT_E_REVOCATION_OFFLINE, IGNORE_PER_ELEMENT,
+     SECURITY_FLAG_IGNORE_REVOCATION},
+    {CERT_TRUST_REVOCATION_STATUS_UNKNOWN, CRYPT_E_NO_REVOCATION_CHECK, IGNORE_PER_ELEMENT,
+     SECURITY_FLAG_IGNORE_REVOCATION},
 };
 
 static void report(CERT_CHAIN_POLICY_STATUS *status, HRESULT error, LONG chain, LONG element)
@@ -53,24 +56,46 @@ static void report(CERT_CHAIN_POLICY_STATUS *status, HRESULT error, LONG chain, 
     status->lElementIndex = element;
 }
 
-/* The first element with this fault. */
-static LONG element_with(const CERT_SIMPLE_CHAIN *chain, DWORD trust)
+/* May nobody know whether the certificate at this place was revoked? */
+static bool is_ignored_at(const CERT_SIMPLE_CHAIN *chain, DWORD i, DWORD trust, DWORD flags)
 {
+    bool is_root = chain->rgpElement[i]->TrustStatus.dwInfoStatus & CERT_TRUST_IS_SELF_SIGNED;
+    DWORD flag = i == 0    ? CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG
+                 : is_root ? CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG
+                           : CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG;
+
+    return (trust & (CERT_TRUST_IS_OFFLINE_REVOCATION | CERT_TRUST_REVOCATION_STATUS_UNKNOWN)) &&
+           (flags & flag);
+}
+
+/* Does this fault count? *element is the first that has it, -1 if it is the chain's alone. */
+static bool counts(const CERT_SIMPLE_CHAIN *chain, DWORD trust, DWORD flags, LONG *element)
+{
+    bool ignored = false;
+
+    *element = -1;
     for (DWORD i = 0; i < chain->cElement; i++)
-        if (chain->rgpElement[i]->TrustStatus.dwErrorStatus & trust)
-            return (LONG)i;
-    return -1;
+        if (chain->rgpElement[i]->TrustStatus.dwErrorStatus & trust) {
+            if (!is_ignored_at(chain, i, trust, flags)) {
+                *element = (LONG)i;
+                return true;
+            }
+            ignored = true;
+        }
+    return !ignored;
 }
 
 static void judge_trust(PCCERT_CHAIN_CONTEXT chain, DWORD flags, DWORD fdwChecks,
                         CERT_CHAIN_POLICY_STATUS *status)
 {
     DWORD trust = chain->TrustStatus.dwErrorStatus;
+    LONG element;
 
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
         if ((trust & faults[i].trust) && !(flags & faults[i].flags) &&
-            !(fdwChecks & faults[i].fdwChecks)) {
-            report(status, faults[i].error, 0, element_with(chain->rgpChain[0], faults[i].trust));
+            !(fdwChecks & faults[i].fdwChecks) &&
+            counts(chain->rgpChain[0], faults[i].trust, flags, &element)) {
+            report(status, faults[i].error, 0, element);
             return;
         }
 }
@@ -78,11 +103,12 @@ static void judge_trust(PCCERT_CHAIN_CONTEXT chain, DWORD flags, DWORD fdwChecks
 static DWORD judge_name(PCCERT_CHAIN_CONTEXT chain, const SSL_EXTRA_CERT_CHAIN_POLICY_PARA *ssl,
                         CERT_CHAIN_POLICY_STATUS *status)
 {
-    struct wh_cert *leaf = wh_cert_of_context(chain->rgpChain[0]->rgpElement[0]->pCertContext);
+    struct wh_cert *leaf =
+        wh_cert_of_context(chain->rgpChain[0]->rgpElement[0]->pCertContext, NULL);
     struct wh_utf8 host;
     DWORD error = wh_utf8_make(&host, ssl->pwszServerName, (DWORD)-1, WH_NARROW_LENIENT);
 
-    if (!error && leaf && wh_tls_check_host(wh_cert_x509(leaf), host.text) != X509_V_OK)
+    if (!error && (!leaf || wh_tls_check_host(wh_cert_x509(leaf), host.text) != X509_V_OK))
         report(status, CERT_E_CN_NO_MATCH, 0, 0);
     ERR_clear_error();
     wh_utf8_forget(&host);

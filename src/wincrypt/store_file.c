@@ -1,4 +1,4 @@
-/* store_file.c - certificates and keys out of files: PEM, DER, PKCS#7, PKCS#12.
+/* store_file.c - certificates and keys out of files: PEM, DER, PKCS#7; PKCS#12 is store_pfx.c's.
  *
  * A private key found beside certificates goes to the one it belongs to; those that issued that one,
  * as far as they are there too, are what is sent above it.
@@ -8,13 +8,13 @@
 #include "core/base/alloc.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -22,7 +22,7 @@
 enum { FILE_MAX_BYTES = 16 * 1024 * 1024, CHAIN_MAX = 16 };
 
 /* The issuers of `leaf` among `others`, nearest first, without the root: a server has that itself. */
-static STACK_OF(X509) * issuers_of(X509 *leaf, STACK_OF(X509) * others)
+static STACK_OF(X509) * issuers_of(X509 *leaf, const STACK_OF(X509) * others)
 {
     STACK_OF(X509) *above = sk_X509_new_null();
     X509 *below = leaf;
@@ -45,7 +45,8 @@ static STACK_OF(X509) * issuers_of(X509 *leaf, STACK_OF(X509) * others)
     return above;
 }
 
-static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key, STACK_OF(X509) * others)
+static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key,
+                     const STACK_OF(X509) * others)
 {
     STACK_OF(X509) *above = key ? issuers_of(x509, others) : NULL;
     struct wh_cert *cert = NULL;
@@ -60,9 +61,8 @@ static DWORD add_one(struct wh_store *store, X509 *x509, EVP_PKEY *key, STACK_OF
     return error;
 }
 
-/* The certificates, each with the key that is its own, if there is one. */
-static DWORD add_all(struct wh_store *store, STACK_OF(X509) * certs, EVP_PKEY *const *keys,
-                     size_t key_count)
+DWORD wh_store_add_certs(struct wh_store *store, const STACK_OF(X509) * certs,
+                         EVP_PKEY *const *keys, size_t key_count)
 {
     DWORD error = ERROR_SUCCESS;
 
@@ -99,13 +99,13 @@ static DWORD add_pem(struct wh_store *store, const void *bytes, size_t len)
     for (int i = 0; keys && certs && i < count; i++) {
         X509_INFO *part = sk_X509_INFO_value(parts, i);
 
-        if (part->x509)
-            sk_X509_push(certs, part->x509);
+        if (part->x509 && !sk_X509_push(certs, part->x509))
+            error = ERROR_NOT_ENOUGH_MEMORY;
         if (part->x_pkey && part->x_pkey->dec_pkey)
             keys[key_count++] = part->x_pkey->dec_pkey;
     }
-    if (keys && sk_X509_num(certs) > 0)
-        error = add_all(store, certs, keys, key_count);
+    if (error != ERROR_NOT_ENOUGH_MEMORY && keys && sk_X509_num(certs) > 0)
+        error = wh_store_add_certs(store, certs, keys, key_count);
     wh_free(keys);
     sk_X509_free(certs);
     sk_X509_INFO_pop_free(parts, X509_INFO_free);
@@ -131,58 +131,8 @@ static DWORD add_pkcs7(struct wh_store *store, const void *bytes, size_t len)
     DWORD error = (DWORD)CRYPT_E_FILE_ERROR;
 
     if (pkcs7 && PKCS7_type_is_signed(pkcs7) && pkcs7->d.sign)
-        error = add_all(store, pkcs7->d.sign->cert, NULL, 0);
+        error = wh_store_add_certs(store, pkcs7->d.sign->cert, NULL, 0);
     PKCS7_free(pkcs7);
-    return error;
-}
-
-bool wh_bytes_are_pfx(const void *bytes, size_t len)
-{
-    const unsigned char *at = bytes;
-    PKCS12 *p12 = len <= LONG_MAX ? d2i_PKCS12(NULL, &at, (long)len) : NULL;
-
-    PKCS12_free(p12);
-    ERR_clear_error();
-    return p12 != NULL;
-}
-
-/* An empty password is encoded as two zero bytes or as none: RFC 7292, appendix B.1, and practice. */
-static bool password_opens(PKCS12 *p12, const char **password)
-{
-    if (*password && **password)
-        return PKCS12_verify_mac(p12, *password, -1) == 1;
-    *password = NULL;
-    if (PKCS12_verify_mac(p12, NULL, 0) == 1)
-        return true;
-    *password = "";
-    return PKCS12_verify_mac(p12, "", 0) == 1;
-}
-
-DWORD wh_store_add_pfx(struct wh_store *store, const void *bytes, size_t len, const char *password)
-{
-    const unsigned char *at = bytes;
-    PKCS12 *p12 = len <= LONG_MAX ? d2i_PKCS12(NULL, &at, (long)len) : NULL;
-    STACK_OF(X509) *others = NULL;
-    EVP_PKEY *key = NULL;
-    X509 *leaf = NULL;
-    DWORD error = (DWORD)CRYPT_E_BAD_ENCODE;
-
-    if (p12 && !(PKCS12_mac_present(p12) && !password_opens(p12, &password))) {
-        if (PKCS12_parse(p12, password, &key, &leaf, &others) == 1) {
-            if (!others)
-                others = sk_X509_new_null();
-            if (leaf && others && sk_X509_unshift(others, leaf))
-                X509_up_ref(leaf);
-            error = add_all(store, others, &key, key ? 1 : 0);
-        }
-    } else if (p12) {
-        error = ERROR_INVALID_PASSWORD;
-    }
-    sk_X509_pop_free(others, X509_free);
-    X509_free(leaf);
-    EVP_PKEY_free(key);
-    PKCS12_free(p12);
-    ERR_clear_error();
     return error;
 }
 
@@ -197,9 +147,12 @@ DWORD wh_store_add_bytes(struct wh_store *store, const void *bytes, size_t len)
     for (size_t i = 0;
          error == (DWORD)CRYPT_E_FILE_ERROR && i < sizeof(readers) / sizeof(readers[0]); i++)
         error = readers[i](store, bytes, len);
-    if (error == (DWORD)CRYPT_E_FILE_ERROR &&
-        wh_store_add_pfx(store, bytes, len, NULL) == ERROR_SUCCESS)
-        error = ERROR_SUCCESS;
+    if (error == (DWORD)CRYPT_E_FILE_ERROR) {
+        DWORD as_pfx = wh_store_add_pfx(store, bytes, len, NULL);
+
+        if (as_pfx == ERROR_SUCCESS || as_pfx == ERROR_NOT_ENOUGH_MEMORY)
+            error = as_pfx;
+    }
     ERR_clear_error();
     return error;
 }
@@ -218,24 +171,44 @@ static DWORD error_of_errno(void)
     }
 }
 
+/* A regular file, opened; NULL with *error set. Opening anything else might wait for somebody. */
+static FILE *open_file(const char *path, size_t *size, DWORD *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
+    FILE *file = NULL;
+
+    if (fd < 0) {
+        *error = error_of_errno();
+        return NULL;
+    }
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size > FILE_MAX_BYTES) {
+        *error = (DWORD)CRYPT_E_FILE_ERROR;
+    } else {
+        *size = (size_t)about.st_size;
+        file = fdopen(fd, "rb");
+        *error = ERROR_NOT_ENOUGH_MEMORY;
+    }
+    if (!file)
+        close(fd);
+    return file;
+}
+
 DWORD wh_store_add_file(struct wh_store *store, const char *path)
 {
-    FILE *file = fopen(path, "rbe");
-    DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-    size_t room = FILE_MAX_BYTES + 1, len = 0;
+    DWORD error = ERROR_SUCCESS;
+    size_t size = 0, len;
+    FILE *file = open_file(path, &size, &error);
     char *bytes;
-    long size;
 
     if (!file)
-        return error_of_errno();
-    if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 &&
-        fseek(file, 0, SEEK_SET) == 0 && (size_t)size < room)
-        room = (size_t)size + 1;
-    bytes = wh_alloc(room);
+        return error;
+    bytes = wh_alloc(size + 1);
     if (bytes) {
-        len = fread(bytes, 1, room, file);
-        error = ferror(file) || len == room ? (DWORD)CRYPT_E_FILE_ERROR
-                                            : wh_store_add_bytes(store, bytes, len);
+        setvbuf(file, NULL, _IONBF, 0); /* no copy of a private key is left in stdio's buffer */
+        len = fread(bytes, 1, size + 1, file);
+        error = ferror(file) || len > size ? (DWORD)CRYPT_E_FILE_ERROR
+                                           : wh_store_add_bytes(store, bytes, len);
         OPENSSL_cleanse(bytes, len); /* it may have held a private key */
     }
     wh_free(bytes);

@@ -40,7 +40,8 @@ static bool is_plain(const char *name)
     return len > 0 && len < NAME_MAX_BYTES && name[len] == '\0' && name[0] != '.';
 }
 
-static bool add_directory(struct wh_store *store, const char *path)
+/* *error gets ERROR_NOT_ENOUGH_MEMORY: half of what is trusted would be worse than nothing. */
+static bool add_directory(struct wh_store *store, const char *path, DWORD *error)
 {
     DIR *dir = opendir(path);
     struct dirent *entry;
@@ -51,8 +52,9 @@ static bool add_directory(struct wh_store *store, const char *path)
         char file[PATH_MAX];
         int len = snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
 
-        if (entry->d_name[0] != '.' && len > 0 && (size_t)len < sizeof(file))
-            wh_store_add_file(store, file);
+        if (entry->d_name[0] != '.' && len > 0 && (size_t)len < sizeof(file) &&
+            wh_store_add_file(store, file) == ERROR_NOT_ENOUGH_MEMORY)
+            *error = ERROR_NOT_ENOUGH_MEMORY;
     }
     closedir(dir);
     return true;
@@ -78,7 +80,7 @@ static bool stores_path(char into[static PATH_MAX], bool of_machine)
     return len > 0 && len < PATH_MAX;
 }
 
-static bool add_named(struct wh_store *store, const char *name, bool of_machine)
+static bool add_named(struct wh_store *store, const char *name, bool of_machine, DWORD *error)
 {
     char base[PATH_MAX], path[PATH_MAX + NAME_MAX_BYTES + 1], upper[NAME_MAX_BYTES];
     size_t i = 0;
@@ -89,31 +91,44 @@ static bool add_named(struct wh_store *store, const char *name, bool of_machine)
         upper[i] = (char)toupper((unsigned char)name[i]);
     upper[i] = '\0';
     snprintf(path, sizeof(path), "%s/%s", base, upper);
-    if (add_directory(store, path))
+    if (add_directory(store, path, error))
         return true;
     snprintf(path, sizeof(path), "%s/%s", base, name);
-    return strcmp(name, upper) != 0 && add_directory(store, path);
+    return strcmp(name, upper) != 0 && add_directory(store, path, error);
 }
 
-static void add_trusted_file(void *store, const char *path)
+struct trusted {
+    struct wh_store *store;
+    DWORD error;
+};
+
+static void add_trusted_file(void *user, const char *path)
 {
-    wh_store_add_file(store, path);
+    struct trusted *trusted = user;
+
+    if (wh_store_add_file(trusted->store, path) == ERROR_NOT_ENOUGH_MEMORY)
+        trusted->error = ERROR_NOT_ENOUGH_MEMORY;
 }
 
-static void add_trusted_dir(void *store, const char *path)
+static void add_trusted_dir(void *user, const char *path)
 {
-    add_directory(store, path);
+    struct trusted *trusted = user;
+
+    add_directory(trusted->store, path, &trusted->error);
 }
 
 DWORD wh_store_add_system(struct wh_store *store, const char *name, bool of_machine)
 {
+    struct trusted trusted = {.store = store};
+    DWORD error = ERROR_SUCCESS;
+
     if (!is_plain(name))
         return ERROR_FILE_NOT_FOUND;
     if (is_root(name)) {
-        wh_tls_trust_places(add_trusted_file, add_trusted_dir, store);
-        return ERROR_SUCCESS;
+        wh_tls_trust_places(add_trusted_file, add_trusted_dir, &trusted);
+        return trusted.error;
     }
-    if (add_named(store, name, of_machine) || strcasecmp(name, "MY") == 0)
-        return ERROR_SUCCESS;
+    if (add_named(store, name, of_machine, &error) || strcasecmp(name, "MY") == 0)
+        return error;
     return ERROR_FILE_NOT_FOUND;
 }

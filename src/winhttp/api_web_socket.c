@@ -38,7 +38,7 @@ static void begin(struct wh_web_socket *socket)
 static DWORD end(struct wh_web_socket *socket, enum wh_err err)
 {
     if (err && !socket->s.sync)
-        wh_handle_unpin(&socket->object); /* refused: no completion will do it */
+        wh_handle_unpin_again(&socket->object); /* refused: no completion will do it */
     wh_handle_unpin(&socket->object);
     return wh_web_socket_error(err);
 }

@@ -5,7 +5,8 @@
  *
  * Credentials are copied out under the lock and the conversation goes on without it, because it may
  * have to ask a KDC. SetCredentials is refused meanwhile (ERROR_WINHTTP_INCORRECT_HANDLE_STATE), so
- * whoever runs the exchange is alone with request->auth.
+ * whoever runs the exchange is alone with request->auth. Options are not: one that another thread sets
+ * drops request->origin, so what is done without the lock looks at the exchange's own.
  */
 #include "winhttp/auth.h"
 
@@ -395,7 +396,7 @@ static enum wh_err depart(void *user)
     enum wh_err err;
 
     wh_request_lock(request);
-    leg = wh_leg_of(request);
+    leg = wh_leg_under_way(request);
     err = ask_make(&ask, request, &leg, WH_AUTH_SERVER);
     wh_request_unlock(request);
     if (!err)
@@ -606,6 +607,8 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
         err = content(request, WH_AUTH_PROXY);
     if (err || (of_tunnel && status != 407))
         return err;
+    if (leg->foreign && status != 407)
+        return WH_OK; /* nothing was said to this server, and its nonce is not for ours */
     if (status != 401 && status != 407)
         return request->auth ? content(request, WH_AUTH_SERVER) : WH_OK;
     if (!request->auth) {
@@ -618,6 +621,17 @@ enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
         wh_request_unlock(request);
     }
     return answer(request, leg, status == 407 ? WH_AUTH_PROXY : WH_AUTH_SERVER, verdict, keep);
+}
+
+void wh_auth_guard_own(struct wh_request *request)
+{
+    struct wh_str field;
+
+    wh_request_lock(request);
+    if (wh_headers_get(&request->headers, WH_FIELD_AUTHORIZATION, &field) &&
+        wh_auth_is_of_connection(field))
+        wh_exchange_expire(&request->x, true);
+    wh_request_unlock(request);
 }
 
 void wh_auth_restart(struct wh_request *request)
@@ -658,23 +672,35 @@ static void change(struct wh_request_auth *auth, DWORD target, struct given *giv
     *given = (struct given){.scheme = 0};
 }
 
+/* Nobody runs the exchange. Lock held. */
+static DWORD give(struct wh_request *request, DWORD target, struct given *given)
+{
+    if (!request->auth)
+        request->auth = auth_new();
+    if (!request->auth)
+        return ERROR_NOT_ENOUGH_MEMORY;
+    change(request->auth, target, given);
+    return ERROR_SUCCESS;
+}
+
 DWORD wh_auth_give(struct wh_request *request, DWORD target, DWORD scheme, const char *user,
                    const char *password)
 {
     struct given given = {.scheme = scheme};
+    struct wh_exchange *x = &request->x;
     DWORD error = ERROR_NOT_ENOUGH_MEMORY;
-    bool copied = copy(&given.user, user) && copy(&given.password, password);
 
-    wh_request_lock(request);
-    if (copied && !request->auth)
-        request->auth = auth_new();
-    if (copied && request->auth) {
-        error = wh_exchange_is_quiet(&request->x) ? ERROR_SUCCESS
-                                                  : ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
-        if (!error)
-            change(request->auth, target, &given);
+    if (copy(&given.user, user) && copy(&given.password, password)) {
+        error = ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+        if (!x->sync || wh_exchange_go_in(x)) {
+            wh_request_lock(request);
+            if (wh_exchange_is_quiet(x))
+                error = give(request, target, &given);
+            wh_request_unlock(request);
+            if (x->sync)
+                wh_exchange_come_out(x);
+        }
     }
-    wh_request_unlock(request);
     wipe(&given.user);
     wipe(&given.password);
     return error;

@@ -45,6 +45,12 @@ void wh_auth_restart(struct wh_request *request);
 enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
                           enum wh_verdict *verdict, enum wh_keep *keep);
 
+/* Something else than a 401 came to a request whose fields hold a secret. If that is an Authorization of
+ * the application's own for NTLM or Negotiate, the server may take the connection for its user's from
+ * now on, and nobody here knows whose that is: it serves no other request. On the runner's thread,
+ * without the lock. */
+void wh_auth_guard_own(struct wh_request *request);
+
 /* A redirect is about to lead to another origin: what was agreed with this server is over. Lock held. */
 void wh_auth_leave(struct wh_request *request);
 

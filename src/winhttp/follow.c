@@ -199,7 +199,7 @@ static enum wh_err fill_follow(struct wh_follow *follow, struct wh_request *requ
 
     if (!home || !copy_target(follow, to))
         return WH_E_NO_MEMORY;
-    follow->origin = wh_request_origin_at(request, host, to->part.port, secure);
+    follow->origin = wh_request_origin_at(request, host, to->part.port, secure, leg.foreign);
     if (!follow->origin)
         return WH_E_NO_MEMORY;
     follow->verb = to->becomes_get ? "GET" : leg.verb;
@@ -220,7 +220,7 @@ static enum wh_err move_on(struct wh_request *request, const struct wh_redirect 
     wh_request_lock(request);
     err = fill_follow(follow, request, to, host);
     if (!err) {
-        if (follow->origin != request->x.origin)
+        if (!wh_origin_is_twin(request->x.origin, follow->origin))
             wh_auth_leave(request);
         wh_follow_forget(request);
         request->follow = follow;
@@ -267,12 +267,14 @@ static enum wh_err follow_redirect(struct wh_request *request, enum wh_verdict *
 
 /* ---- the judge ------------------------------------------------------------------------------- */
 
-/* An option set meanwhile may have changed what the next request's origin is; not this one's. */
-static struct wh_leg leg_under_way(const struct wh_request *request)
+/* For the runner, who alone changes what it points to; the lock is for request->origin. */
+static struct wh_leg leg_under_way(struct wh_request *request)
 {
-    struct wh_leg leg = wh_leg_of(request);
+    struct wh_leg leg;
 
-    leg.origin = request->x.origin;
+    wh_request_lock(request);
+    leg = wh_leg_under_way(request);
+    wh_request_unlock(request);
     return leg;
 }
 
@@ -327,6 +329,8 @@ enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *
         return ask_proxy(request, verdict, keep);
     if (wh_head_has(head, WH_FIELD_SET_COOKIE))
         err = take_cookies(request);
+    if (request->headers.text.wipe && head->status != 401)
+        wh_auth_guard_own(request);
     if (!err && (head->status == 401 || head->status == 407 || request->auth_listens))
         err = ask_auth(request, verdict, keep);
     /* Who asked for a WebSocket here is told that there is none (RFC 6455, section 4.1). */

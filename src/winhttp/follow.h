@@ -1,9 +1,10 @@
 /* follow.h - a request beyond its first response: where its legs go, and what they carry.
  *
  * The application names one URL; redirects lead to others. A leg is one of them. What the application
- * gave for its own origin (Authorization, Cookie, Proxy-Authorization and Host headers) stays there:
- * once a redirect has left it, these are off for the rest of the way, even if it leads back. With a
- * proxy, Proxy-Authorization is for the proxy, wherever it leads, and for nobody else.
+ * gave for its own origin (Authorization, Cookie, Proxy-Authorization and Host headers, a client
+ * certificate) stays there: once a redirect has left it, these are off for the rest of the way, even
+ * if it leads back. With a proxy, Proxy-Authorization is for the proxy, wherever it leads, and for nobody
+ * else.
  */
 #ifndef WH_WINHTTP_FOLLOW_H
 #define WH_WINHTTP_FOLLOW_H
@@ -32,7 +33,7 @@ struct wh_leg {
     size_t verb_len, target_len;
     enum wh_method method;
     const char *fragment;     /* "" or with its '#' */
-    struct wh_origin *origin; /* never NULL once the request was sent */
+    struct wh_origin *origin; /* NULL: an option has changed it since; make the leg anew */
     bool foreign;
     bool bodiless;
 };
@@ -60,6 +61,16 @@ static inline struct wh_leg wh_leg_of(const struct wh_request *request)
                            .target_len = request->target_len,
                            .fragment = "",
                            .origin = request->origin};
+}
+
+/* The leg that is under way: an option set meanwhile may have changed what the next request's origin
+ * is; not this one's. For the runner. Lock held. */
+static inline struct wh_leg wh_leg_under_way(const struct wh_request *request)
+{
+    struct wh_leg leg = wh_leg_of(request);
+
+    leg.origin = request->x.origin;
+    return leg;
 }
 
 /* The exchange's judge: cookies are kept, a challenge is answered, a redirect is followed. */
@@ -93,8 +104,10 @@ enum wh_err wh_request_prepare_leg(struct wh_request *request);
 struct wh_origin *wh_request_home(struct wh_request *request);
 
 /* The origin of another server, as this request would reach it: with its TLS settings, and with its
- * RESOLUTION_HOSTNAME if it is the host that was meant by that. NULL: no memory. Lock held. */
+ * RESOLUTION_HOSTNAME if it is the host that was meant by that. The client certificate comes along to
+ * the origin the application named only, unless the way there was `foreign`. NULL: no memory. Lock
+ * held. */
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
-                                       uint16_t port, bool secure);
+                                       uint16_t port, bool secure, bool foreign);
 
 #endif

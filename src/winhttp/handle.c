@@ -35,6 +35,9 @@ struct wh_slot {
 
 static _Atomic(struct wh_slot *) chunks[CHUNKS];
 
+/* Whose callback this thread is in; pinned by who called it. */
+static _Thread_local struct wh_object *leant_on;
+
 static struct wh_lock lock;
 static uint32_t free_head;  /* lock: index + 1 */
 static uint32_t slots_made; /* lock */
@@ -98,7 +101,7 @@ static bool grow(void)
     return true;
 }
 
-HINTERNET wh_handle_new(struct wh_object *object)
+HINTERNET wh_handle_new(struct wh_object *object, bool pinned)
 {
     struct wh_slot *slot = NULL;
     uint32_t index = 0;
@@ -118,7 +121,7 @@ HINTERNET wh_handle_new(struct wh_object *object)
     slot->object = object;
     object->slot = slot;
     object->handle = encode(index, GENERATION(word));
-    atomic_store_explicit(&slot->word, (word & ~(uint64_t)UINT32_MAX) | OPEN | 1,
+    atomic_store_explicit(&slot->word, (word & ~(uint64_t)UINT32_MAX) | OPEN | (pinned ? 2 : 1),
                           memory_order_release);
     return object->handle;
 }
@@ -135,20 +138,47 @@ static bool pin(struct wh_slot *slot, uint32_t generation)
     return true;
 }
 
+/* The pin that is there already; the handle may have been closed all the same. */
+static bool lean(const struct wh_object *object)
+{
+    return atomic_load_explicit(&object->slot->word, memory_order_relaxed) & OPEN;
+}
+
 struct wh_object *wh_handle_pin(HINTERNET handle, unsigned kinds, DWORD *error)
 {
     uint32_t index, generation;
-    struct wh_slot *slot = decode(handle, &index, &generation);
+    struct wh_object *object = leant_on;
+    struct wh_slot *slot;
 
     *error = ERROR_INVALID_HANDLE;
-    if (!slot || !pin(slot, generation))
-        return NULL;
-    if (!(slot->object->kind & kinds)) {
-        wh_handle_unpin(slot->object);
+    if (object && object->handle == handle) {
+        if (!lean(object))
+            return NULL;
+    } else {
+        slot = decode(handle, &index, &generation);
+        if (!slot || !pin(slot, generation))
+            return NULL;
+        object = slot->object;
+    }
+    if (!(object->kind & kinds)) {
+        wh_handle_unpin(object);
         *error = ERROR_WINHTTP_INCORRECT_HANDLE_TYPE;
         return NULL;
     }
-    return slot->object;
+    return object;
+}
+
+struct wh_object *wh_handle_lean(struct wh_object *object)
+{
+    struct wh_object *before = leant_on;
+
+    leant_on = object;
+    return before;
+}
+
+void wh_handle_lean_back(struct wh_object *before)
+{
+    leant_on = before;
 }
 
 void wh_handle_pin_again(struct wh_object *object)
@@ -182,12 +212,18 @@ static void last_unpinned(struct wh_object *object)
     wh_object_unref(object);
 }
 
-void wh_handle_unpin(struct wh_object *object)
+void wh_handle_unpin_again(struct wh_object *object)
 {
     uint64_t before = atomic_fetch_sub_explicit(&object->slot->word, 1, memory_order_acq_rel);
 
     if (PINS(before) == 1)
         last_unpinned(object);
+}
+
+void wh_handle_unpin(struct wh_object *object)
+{
+    if (object != leant_on)
+        wh_handle_unpin_again(object);
 }
 
 bool wh_handle_close(HINTERNET handle, DWORD *error)
@@ -198,20 +234,17 @@ bool wh_handle_close(HINTERNET handle, DWORD *error)
     uint64_t word;
 
     *error = ERROR_INVALID_HANDLE;
-    if (!slot || !pin(slot, generation))
+    if (!slot)
         return false;
-    object = slot->object;
     word = atomic_load(&slot->word);
     do
-        if (!(word & OPEN)) { /* another thread was faster */
-            wh_handle_unpin(object);
+        if (GENERATION(word) != generation || !(word & OPEN)) /* perhaps another was faster */
             return false;
-        }
     while (!atomic_compare_exchange_weak(&slot->word, &word, word & ~OPEN));
-    if (PINS(word) > 2) /* the handle's own, ours, and somebody's who is inside */
+    object = slot->object; /* the handle's own pin is ours now */
+    if (PINS(word) > 1)    /* and somebody's who is inside */
         object->ops->closing(object);
-    wh_handle_unpin(object); /* the handle's own */
-    wh_handle_unpin(object); /* ours             */
+    wh_handle_unpin_again(object);
     return true;
 }
 

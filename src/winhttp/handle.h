@@ -63,18 +63,28 @@ void wh_object_init(struct wh_object *object, enum wh_kind kind, const struct wh
 struct wh_object *wh_object_ref(struct wh_object *object);
 void wh_object_unref(struct wh_object *object);
 
-/* Give an object its handle, open and with no pin. Consumes the caller's reference on success.
- * NULL: no memory, or too many handles. */
-HINTERNET wh_handle_new(struct wh_object *object);
+/* Give an object its handle, open; `pinned`: with a pin of the caller's. Consumes the caller's
+ * reference on success. NULL: no memory, or too many handles. */
+HINTERNET wh_handle_new(struct wh_object *object, bool pinned);
 
-/* The object behind `handle`, pinned until wh_handle_unpin(). NULL with *error set:
+/* The object behind `handle`, pinned until wh_handle_unpin(), on this thread. NULL with *error set:
  * ERROR_INVALID_HANDLE if it was never ours or is closed; ERROR_WINHTTP_INCORRECT_HANDLE_TYPE if it
- * is ours but none of `kinds`. */
+ * is ours but none of `kinds`.
+ *
+ * In a callback of the same handle (wh_handle_lean()) no pin is counted: who tells has one. */
 struct wh_object *wh_handle_pin(HINTERNET handle, unsigned kinds, DWORD *error);
-
-/* One more pin on a handle that the caller has pinned already; works when it is closed, too. */
-void wh_handle_pin_again(struct wh_object *object);
 void wh_handle_unpin(struct wh_object *object);
+
+/* This thread is about to call the application back about `object`, which it has pinned: calls from
+ * in there lean on that pin. Returns what to give to wh_handle_lean_back() afterwards, before the pin
+ * is given back. */
+struct wh_object *wh_handle_lean(struct wh_object *object);
+void wh_handle_lean_back(struct wh_object *before);
+
+/* One more pin on a handle that the caller has pinned already, for an operation: any thread gives it
+ * back. Works when the handle is closed, too. */
+void wh_handle_pin_again(struct wh_object *object);
+void wh_handle_unpin_again(struct wh_object *object);
 
 /* Close: no lookup finds it from now on. False if it was not open. */
 bool wh_handle_close(HINTERNET handle, DWORD *error);

@@ -158,6 +158,7 @@ static void notify_error(struct wh_object *object, const struct wh_news *news)
 
 static void notify_done(struct wh_object *object, const struct wh_news *news)
 {
+    struct wh_object *before = wh_handle_lean(object);
     DWORD status = of_op[news->op].status;
 
     if (news->err)
@@ -168,7 +169,10 @@ static void notify_done(struct wh_object *object, const struct wh_news *news)
         notify_number(object, status, news->number);
     else
         wh_notify(object, status, NULL, 0);
-    wh_handle_unpin(object); /* the operation's: HANDLE_CLOSING can only come after this */
+    wh_handle_lean_back(before);
+    if (!news->inlined)
+        wh_handle_unpin_again(
+            object); /* the operation's: HANDLE_CLOSING can only come after this */
 }
 
 bool wh_notify_news(void *user, const struct wh_news *news)

@@ -79,8 +79,8 @@ static void open_track(struct wh_object *object, HINTERNET handle)
 
 HINTERNET wh_object_publish(struct wh_object *object, DWORD *error)
 {
-    HINTERNET handle = wh_handle_new(object);
-    DWORD ignored;
+    bool told = object->parent && wh_notify_matters(object);
+    HINTERNET handle = wh_handle_new(object, told);
 
     if (!handle) {
         wh_object_unref(object);
@@ -91,12 +91,11 @@ HINTERNET wh_object_publish(struct wh_object *object, DWORD *error)
     wh_trace("handle", object, "%#llx opened", (unsigned long long)(uintptr_t)handle);
     if (wh_trace_json_is_on())
         open_track(object, handle);
-    if (object->parent && wh_notify_matters(object) &&
-        wh_handle_pin(handle, WH_KIND_ANY, &ignored)) {
+    if (told) {
         HINTERNET info = handle;
 
         wh_notify(object, WINHTTP_CALLBACK_STATUS_HANDLE_CREATED, &info, sizeof(info));
-        wh_handle_unpin(object);
+        wh_handle_unpin_again(object);
     }
     return handle;
 }

@@ -94,7 +94,7 @@ DWORD wh_option_set_client_cert(struct wh_object *object, const struct wh_option
     if (in->bytes) {
         if (in->length != sizeof(CERT_CONTEXT))
             return ERROR_INVALID_PARAMETER;
-        cert = wh_cert_of_context(in->bytes);
+        cert = wh_cert_of_copy(in->bytes);
         if (!cert)
             return ERROR_INVALID_PARAMETER;
     }
@@ -208,14 +208,23 @@ DWORD wh_option_get_certificate_struct(struct wh_object *object, struct wh_optio
     return error ? error : wh_option_put(out, &info, sizeof(info));
 }
 
-/* All certificates that the server sent, its own first: programs look for its issuers there. */
-static struct wh_store *store_of_peer(const struct wh_peer *peer)
+/* All certificates that the server sent, its own first: programs look for its issuers there. *own gets
+ * the number of its own. */
+static struct wh_store *store_of_peer(const struct wh_peer *peer, uint64_t *own)
 {
     struct wh_store *store = wh_store_new();
 
-    for (size_t i = 0; store && i < peer->cert_count; i++)
-        if (wh_store_add(store, peer->cert[i], CERT_STORE_ADD_ALWAYS, NULL) != ERROR_SUCCESS)
+    for (size_t i = 0; store && i < peer->cert_count; i++) {
+        struct wh_store_item item;
+
+        if (wh_store_add(store, peer->cert[i], CERT_STORE_ADD_ALWAYS, &item) != ERROR_SUCCESS) {
             wh_store_unref(&store);
+            return NULL;
+        }
+        if (i == 0)
+            *own = item.id;
+        wh_cert_unref(&item.cert);
+    }
     return store;
 }
 
@@ -230,9 +239,10 @@ DWORD wh_option_get_cert_context(struct wh_object *object, struct wh_option_out 
     else if (!wh_option_fits(out, sizeof(context)))
         error = ERROR_INSUFFICIENT_BUFFER;
     if (!error) {
-        struct wh_store *store = store_of_peer(peer);
+        uint64_t own = 0;
+        struct wh_store *store = store_of_peer(peer, &own);
 
-        context = store ? wh_cert_context_new(peer->cert[0], store) : NULL;
+        context = store ? wh_cert_context_new(peer->cert[0], store, own) : NULL;
         wh_store_unref(&store);
         error = context ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
     }
@@ -256,7 +266,8 @@ DWORD wh_option_get_cert_chain(struct wh_object *object, struct wh_option_out *o
         error = ERROR_INSUFFICIENT_BUFFER;
     if (!error) {
         request.leaf = peer->cert[0];
-        request.others[0] = store_of_peer(peer);
+        request.others[0] = store_of_peer(peer, &request.leaf_id);
+        request.leaf_store = request.others[0];
         error = request.others[0] ? wh_chain_build(&request, &chain) : ERROR_NOT_ENOUGH_MEMORY;
         wh_store_unref(&request.others[0]);
     }

@@ -131,8 +131,16 @@ struct wh_origin *wh_request_home(struct wh_request *request)
     return make_origin(request) ? NULL : request->origin;
 }
 
+/* Is this the origin that the application named? */
+static bool is_home(const struct wh_origin *home, const char *ascii_host, uint16_t port,
+                    bool secure)
+{
+    return home && secure == home->key.secure && port == home->key.port &&
+           strcmp(ascii_host, home->key.host) == 0;
+}
+
 struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *ascii_host,
-                                       uint16_t port, bool secure)
+                                       uint16_t port, bool secure, bool foreign)
 {
     bool meant = strcmp(ascii_host, wh_connection_of(request)->ascii_host) == 0;
     struct wh_origin_key key = {.host = ascii_host,
@@ -142,6 +150,9 @@ struct wh_origin *wh_request_origin_at(struct wh_request *request, const char *a
 
     if (secure)
         fill_tls_config(&key.tls, request);
+    if (foreign || !is_home(wh_request_home(request), ascii_host, port, secure))
+        key.tls.client_cert =
+            NULL; /* for the origin it was chosen for; a refusal to have one is for all */
     return origin_on_route(request, &key, NULL);
 }
 
@@ -361,19 +372,19 @@ static enum wh_err prepare(struct wh_request *request, DWORD optional_len, DWORD
 
 /* ---- operations ------------------------------------------------------------------------------ */
 
-/* Submit with the lock held, and let go of it. The operation has a pin of its own until its completion
- * is told; if it is refused, nobody will tell. */
+/* Submit with the lock held, and let go of it. An operation that outlives the call has a pin of its own
+ * until its completion is told: taken before the lock is given, without which nobody can tell. One that
+ * was told in-line did with the caller's. */
 static DWORD submit(struct wh_request *request, const struct wh_op *op, bool *pending)
 {
     bool inlined = false;
     enum wh_err err;
 
-    wh_handle_pin_again(&request->object);
     err = wh_exchange_submit(&request->x, op, &inlined);
-    wh_request_unlock(request);
-    if (err)
-        wh_handle_unpin(&request->object);
     *pending = !err && !inlined;
+    if (*pending)
+        wh_handle_pin_again(&request->object);
+    wh_request_unlock(request);
     return wh_error_of(err);
 }
 

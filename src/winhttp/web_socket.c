@@ -162,7 +162,7 @@ static void on_done(void *user, const struct wh_ws_result *result)
     } else {
         wh_notify(object, of_op[result->kind].status, NULL, 0);
     }
-    wh_handle_unpin(object); /* the operation's */
+    wh_handle_unpin_again(object); /* the operation's */
 }
 
 /* ---- the object ------------------------------------------------------------------------------ */

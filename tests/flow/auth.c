@@ -290,6 +290,34 @@ TEST(auth, credentials_cannot_change_under_an_operation)
     server_stop(&srv);
 }
 
+static void try_credentials(const struct seen *seen, void *info, void *user)
+{
+    unsigned *refused = user;
+
+    (void)info;
+    if (seen->status != WINHTTP_CALLBACK_STATUS_SENDING_REQUEST)
+        return;
+    *refused +=
+        !WinHttpSetCredentials(seen->handle, WINHTTP_AUTH_TARGET_SERVER, WINHTTP_AUTH_SCHEME_BASIC,
+                               text_wide("user"), text_wide("pass"), NULL) &&
+        GetLastError() == ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
+}
+
+/* A synchronous call is an operation, too: its thread reads the credentials without a lock. */
+TEST_IN_BOTH_MODES(auth, credentials_cannot_change_from_inside_a_call)
+{
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET"}, {REPLY, HELLO}, {END}});
+    struct web web = web_open(srv, mode, "GET", "/");
+    unsigned refused = 0;
+
+    recorder_set_hook(web.rec, try_credentials, &refused);
+    ends(&web, web_exchange(&web, NULL, 0), 200);
+    CHECK_EQ(refused, 1);
+    SUCCEEDS(set_credentials(&web, WINHTTP_AUTH_SCHEME_BASIC, "user", "pass"));
+    web_close(&web);
+    server_stop(&srv);
+}
+
 /* What the application writes itself is its own business, and is neither replaced nor doubled. */
 TEST(auth, an_authorization_of_the_applications_own_stays)
 {
@@ -692,6 +720,68 @@ TEST_IN_BOTH_MODES(auth, a_redirect_within_the_origin_takes_credentials_along)
 
     SUCCEEDS(set_credentials(&web, WINHTTP_AUTH_SCHEME_BASIC, "user", "pass"));
     ends(&web, web_exchange(&web, NULL, 0), 200);
+    web_close(&web);
+    server_stop(&srv);
+}
+
+/* The nonce of a challenge serves the server that made it (RFC 7616, section 3.3), and no other. */
+TEST_IN_BOTH_MODES(auth, the_challenge_of_another_origin_is_not_answered_at_home)
+{
+    struct server *other = server_play(
+        (const struct turn[]){{EXPECT, "GET /there"}, {REPLY, ASK(DIGEST("theirs"))}, {END}});
+    char redirect[256];
+    struct server *srv;
+    struct web web;
+
+    snprintf(redirect, sizeof(redirect),
+             "HTTP/1.1 302 There\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
+             server_url(other, "/there"));
+    srv = server_play((const struct turn[]){{EXPECT, "GET"},
+                                            {REPLY, redirect},
+                                            {EXPECT, "GET"},
+                                            {EXPECT_NO_HEADER, "Authorization"},
+                                            {REPLY, HELLO},
+                                            {END}});
+    web = web_open(srv, mode, "GET", "/");
+    ends(&web, web_exchange(&web, NULL, 0), 401);
+    SUCCEEDS(set_credentials(&web, WINHTTP_AUTH_SCHEME_DIGEST, "user", "pass"));
+    ends(&web, web_exchange(&web, NULL, 0), 200);
+    web_close(&web);
+    server_stop(&srv);
+    server_stop(&other);
+}
+
+/* RFC 4559, section 6: what NTLM or Negotiate has authenticated may be the connection, also where the
+ * application wrote the field itself. */
+TEST_IN_BOTH_MODES(auth, a_connection_that_the_application_authenticated_serves_nobody_else)
+{
+    struct server *srv =
+        server_play((const struct turn[]){{ACCEPT},
+                                          {EXPECT, "GET /asked"},
+                                          {REPLY, ASK("WWW-Authenticate: NTLM TlRM\r\n")},
+                                          {EXPECT, "GET /mine"},
+                                          {EXPECT_HEADER, "Authorization"},
+                                          {REPLY, HELLO},
+                                          {EXPECT_CLOSE},
+                                          {ACCEPT},
+                                          {EXPECT, "GET /bearer"},
+                                          {REPLY, HELLO},
+                                          {EXPECT, "GET /other"},
+                                          {REPLY, HELLO},
+                                          {END}});
+    static const char *const fields[] = {"Authorization: NTLM TlRM", "Authorization: ntlm AAAA",
+                                         "Authorization: Bearer NTLM"};
+    static const char *const paths[] = {"/asked", "/mine", "/bearer"};
+    struct web web = web_connect(srv, mode);
+
+    for (int i = 0; i < 3; i++) {
+        web_request(&web, srv, "GET", paths[i]);
+        SUCCEEDS(WinHttpAddRequestHeaders(web.request, text_wide(fields[i]), (DWORD)-1,
+                                          WINHTTP_ADDREQ_FLAG_ADD));
+        CHECK_EQ(web_exchange(&web, NULL, 0).status, i == 0 ? 401 : 200);
+        web_close_request(&web);
+    }
+    CHECK_EQ(flow_get(&web, srv, "/other").status, 200);
     web_close(&web);
     server_stop(&srv);
 }

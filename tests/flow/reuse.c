@@ -1,6 +1,8 @@
 /* reuse.c - when a connection serves again, and when it must not: facts 142 to 147 and 149. */
 #include "flow.h"
 
+#include <stdio.h>
+
 /* Facts 142 and 144. */
 TEST_IN_BOTH_MODES(reuse, keep_alive_is_the_default_and_reuse_tells_only_of_sending)
 {
@@ -18,6 +20,54 @@ TEST_IN_BOTH_MODES(reuse, keep_alive_is_the_default_and_reuse_tells_only_of_send
         CHECK_SEEN(web.rec, SENDING_REQUEST, REQUEST_SENT);
     CHECK_EQ(web_receive(&web), 0);
     CHECK_EQ(server_connections(srv), 1);
+    web_close(&web);
+    server_stop(&srv);
+}
+
+/* Answers the first request of each connection with `first`, and what it makes 8192 bytes of, the size
+ * of a buffer; and in the same write with a response that nobody has asked for. */
+static void serve_one_too_many(struct server_conn *conn, void *user)
+{
+    static const char extra[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+    char bytes[8192 + sizeof(extra)];
+    int len = snprintf(bytes, sizeof(bytes), "%s", (const char *)user);
+
+    memset(bytes + len, 'x', sizeof(bytes) - (size_t)len);
+    memcpy(bytes + 8192 - 4, "\r\n\r\n", 4);
+    memcpy(bytes + 8192, extra, sizeof(extra));
+    if (server_conn_head(conn) && server_conn_number(conn) == 0)
+        server_conn_write(conn, bytes, sizeof(bytes) - 1);
+    else
+        server_conn_print(conn, HELLO);
+    server_conn_head(conn);
+}
+
+/* The server is out of step: RFC 9112, section 9.3. That shows even where its one response fills the
+ * buffer to the last byte, and the next request follows at once. */
+TEST(reuse, a_response_that_nobody_asked_for_answers_no_request)
+{
+    struct server *srv =
+        server_run(NULL, serve_one_too_many, (void *)"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ");
+    struct web web = web_open(srv, 0, "GET", "/");
+
+    CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), 0);
+    CHECK_EQ(web_receive(&web), 0);
+    CHECK(WinHttpSendRequest(web.request, NULL, 0, NULL, 0, 0, 0));
+    CHECK_EQ(web_receive(&web), 0);
+    CHECK_EQ(server_connections(srv), 2);
+    web_close(&web);
+    server_stop(&srv);
+}
+
+TEST_IN_BOTH_MODES(reuse, a_response_that_nobody_asked_for_is_not_where_a_redirect_led)
+{
+    struct server *srv =
+        server_run(NULL, serve_one_too_many,
+                   (void *)"HTTP/1.1 302 There\r\nLocation: /there\r\nContent-Length: 0\r\nX: ");
+    struct web web = web_open(srv, mode, "GET", "/");
+
+    CHECK_STR(web_exchange(&web, NULL, 0).body, "hello");
+    CHECK_EQ(server_connections(srv), 2);
     web_close(&web);
     server_stop(&srv);
 }

@@ -262,14 +262,14 @@ TEST_IN_BOTH_MODES(ws_bad_input, a_tls_stream_that_is_cut_fails_after_what_came)
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         const struct server_options options = {.tls = true};
         struct server *srv = server_play_with(
-            &options,
-            (const struct turn[]){{EXPECT, "GET /chat", 0},
-                                  {UPGRADE, NULL, 0},
-                                  {FRAMES("\x81\x0ahal")},
-                                  {WAIT_FOR, "received", 0},
-                                  {ends[i], NULL, 0},
-                                  {ends[i] == HALF_CLOSE ? EXPECT_FRAME : END, "\x03\xe8", 0x88},
-                                  {END, NULL, 0}});
+            &options, (const struct turn[]){{EXPECT, "GET /chat", 0},
+                                            {UPGRADE, NULL, 0},
+                                            {FRAMES("\x81\x0ahal")},
+                                            {WAIT_FOR, "received", 0},
+                                            {ends[i], NULL, 0},
+                                            {ends[i] == HALF_CLOSE ? EXPECT_FRAME : END,
+                                             ends[i] == HALF_CLOSE ? "\x03\xe8" : NULL, 0x88},
+                                            {END, NULL, 0}});
         struct ws ws = ws_open(srv, mode);
         char buffer[16];
         DWORD error;

@@ -422,3 +422,37 @@ TEST(ws_close, everything_may_be_closed_from_callbacks)
     ws_end(&ws);
     server_stop(&srv);
 }
+
+/* Fact 189, from inside a callback of the very side. */
+static void receive_and_close_in_callback(const struct seen *seen, void *info, void *user)
+{
+    static char buffer[16];
+    struct recorder *rec = user;
+
+    (void)info;
+    if (seen->status != WINHTTP_CALLBACK_STATUS_READ_COMPLETE)
+        return;
+    CHECK_EQ(WinHttpWebSocketReceive(seen->handle, buffer, sizeof(buffer), NULL, NULL), 0);
+    CHECK_EQ(WinHttpWebSocketClose(seen->handle, 1000, NULL, 0), 0);
+    CHECK_SEEN_ON(rec, seen->handle, READ_COMPLETE, REQUEST_ERROR);
+}
+
+TEST(ws_close, fact_189_close_cancels_a_receive_in_line_inside_a_callback_too)
+{
+    struct server *srv = TALK({WAIT_FOR, "go", 0}, {FRAMES("\x81\x02hi")}, EXPECT_1000,
+                              {WAIT_FOR, "seen", 0}, CLOSE_1000);
+    struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
+    char buffer[16];
+
+    recorder_set_hook(ws.web.rec, receive_and_close_in_callback, ws.web.rec);
+    CHECK_EQ(WinHttpWebSocketReceive(ws.handle, buffer, sizeof(buffer), NULL, NULL), 0);
+    server_signal(srv, "go");
+    recorder_wait(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_REQUEST_ERROR);
+    check_cancelled(recorder_at(ws.web.rec, 1), RECEIVE_OP);
+    server_signal(srv, "seen");
+    recorder_wait(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_CLOSE_COMPLETE);
+    CHECK_SEEN_ON(ws.web.rec, ws.handle, READ_COMPLETE, REQUEST_ERROR, CLOSE_COMPLETE);
+    recorder_set_hook(ws.web.rec, NULL, NULL);
+    ws_end(&ws);
+    server_stop(&srv);
+}

@@ -188,13 +188,18 @@ static void serve(struct server_conn *conn, void *user)
     while ((head = server_conn_head(conn)) != NULL) {
         bool speaks = server_header(head, "Authorization", field, sizeof(field));
 
+        bool sent_away = strncmp(head, "GET /away ", 10) == 0;
+
         take_body(conn, head);
         answer[0] = '\0';
         if (speaks &&
             (strncmp(field, server->scheme, scheme_len) != 0 || field[scheme_len] != ' ' ||
              !hear(&session, server, field + scheme_len + 1, answer, sizeof(answer))))
             session.known = false;
-        if (session.known)
+        if (session.known && sent_away)
+            server_conn_print(conn,
+                              "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 4\r\n\r\ngone");
+        else if (session.known)
             server_conn_print(conn,
                               "HTTP/1.1 200 OK\r\nX-User: %s\r\nX-Connection: %u\r\n"
                               "Content-Length: 5\r\n\r\nhello",
@@ -306,6 +311,24 @@ TEST_IN_BOTH_MODES(options_answer_the_challenge_on_its_connection)
     CHECK_EQ(server_requests(srv), 3);
     is_served_as(&web, "DOM\\carol", "0");
     CHECK_EQ(server_requests(srv), 4);
+    web_close(&web);
+    server_stop(&srv);
+}
+
+/* It is the connection that was authenticated: the next leg needs no more than to stay on it. */
+TEST_IN_BOTH_MODES(a_redirect_within_the_origin_stays_on_the_authenticated_connection)
+{
+    struct ntlm_server how = {.scheme = "NTLM"};
+    struct server *srv;
+    struct web web;
+
+    prepare();
+    srv = server_run(NULL, serve, &how);
+    web = web_open(srv, mode, "GET", "/away");
+    give(&web, WINHTTP_AUTH_SCHEME_NTLM, USER, PASSWORD);
+    is_served_as(&web, "DOM\\carol", "0");
+    CHECK_EQ(server_requests(srv), 3);
+    CHECK_EQ(server_connections(srv), 1);
     web_close(&web);
     server_stop(&srv);
 }

@@ -82,7 +82,7 @@ struct schedule {
     uint64_t seed;
 };
 
-static uint16_t port;
+static uint16_t port, tls_port; /* each session's last connection has TLS */
 static unsigned request_count = 240;
 static bool verbose;
 static atomic_uint failures;
@@ -202,13 +202,17 @@ static void gave_up(struct request *request, const char *where, DWORD error)
 
 static bool open_request(struct request *request, struct node *connection, DWORD timeout)
 {
+    const struct node *last = &request->schedule->connection[0][CONNECTIONS - 1];
+    bool secure = (connection - last) % CONNECTIONS == 0;
+    DWORD codings = WINHTTP_DECOMPRESSION_FLAG_ALL;
     wchar_t path[64];
     HINTERNET handle;
 
     swprintf(path, sizeof(path) / sizeof(path[0]), L"/%u/%u/%u", request->id, request->len,
              (unsigned)request->mode);
     handle = WinHttpOpenRequest(handle_of(connection), request->body_len ? L"POST" : L"GET", path,
-                                NULL, NULL, NULL, 0);
+                                NULL, NULL, NULL, secure ? WINHTTP_FLAG_SECURE : 0);
+    WinHttpSetOption(handle, WINHTTP_OPTION_DECOMPRESSION, &codings, sizeof(codings));
     adopt(&request->node, handle, timeout, 0);
     return handle != NULL;
 }
@@ -296,6 +300,15 @@ static bool ask_read(struct request *request)
     return false;
 }
 
+/* One, or two that are outstanding at once: each of them asks for another when it is complete, and they
+ * complete in order, or bytes would not be where they belong. */
+static void ask_first_reads(struct request *request)
+{
+    ask_read(request);
+    if (request->id % 5 < 2 && request->reads_out == 1)
+        ask_read(request);
+}
+
 static void ask_receive(struct request *request)
 {
     begin_op(request, API_RECEIVE_RESPONSE);
@@ -322,6 +335,7 @@ static void nested_sync(struct schedule *schedule)
 {
     struct request inner = {.id = atomic_fetch_add(&last_id, 1), .len = 100, .mode = STORM_LENGTH};
 
+    inner.schedule = schedule;
     inner.buffer[0] = malloc(BUFFER);
     inner.random = inner.id;
     atomic_store(&inner.disturbed, true); /* the connection may be closed already */
@@ -398,7 +412,7 @@ static void on_read(struct request *request, const uint8_t *bytes, DWORD len)
     else if (storm_random(&request->random, 4) == 0 && request->reads_out == 0)
         ask_query(request);
     else
-        ask_read(request); /* one at a time: two could be told in either order */
+        ask_read(request);
 }
 
 static void on_error(struct request *request, const WINHTTP_ASYNC_RESULT *result)
@@ -434,7 +448,7 @@ static void on_request(struct request *request, DWORD status, void *info, DWORD 
         if (request->id % 3 == 0)
             ask_query(request);
         else
-            ask_read(request);
+            ask_first_reads(request);
         break;
     case WINHTTP_CALLBACK_STATUS_DATA_AVAILABLE:
         end_op(request, API_QUERY_DATA_AVAILABLE);
@@ -680,7 +694,10 @@ static void open_all(struct schedule *schedule, uint64_t *random)
         for (int c = 0; c < CONNECTIONS; c++) {
             struct node *connection = &schedule->connection[s][c];
 
-            adopt(connection, WinHttpConnect(handle_of(session), L"127.0.0.1", port, 0), 0, 0);
+            adopt(connection,
+                  WinHttpConnect(handle_of(session), L"127.0.0.1",
+                                 c == CONNECTIONS - 1 ? tls_port : port, 0),
+                  0, 0);
         }
     }
 }
@@ -806,7 +823,7 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    port = storm_server_start(seed);
+    storm_server_start(seed, &port, &tls_port);
     for (unsigned long n = 0; n < schedules && !atomic_load(&failures); n++) {
         run_schedule(seed + n);
         if (verbose)

@@ -23,6 +23,9 @@
     X(LEAVES, true, "promises to stay, and closes after the response")                             \
     X(STALE, true, "closes without an answer unless the connection is fresh")                      \
     X(STRAY, true, "bytes behind the body that nobody asked for")                                  \
+    X(MOVES, true, "a redirect, to TLS if it is not there yet, now and then")                      \
+    X(COOKIES, true, "a redirect to itself until the cookie that came with it is shown")           \
+    X(GZIP, true, "in gzip, by length or in chunks")                                               \
     X(EARLY, false, "an answer before the request's body was read")                                \
     X(CUTS, false, "the end of the stream in the middle of the body")                              \
     X(RESETS, false, "a reset in the middle of the body")                                          \
@@ -61,8 +64,8 @@ static inline uint32_t storm_random(uint64_t *state, uint32_t below)
 /* Say what must not be, and go on: the program's result is then failure. Any thread. */
 void storm_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Listen on loopback; the port. Threads serve until storm_server_stop(). */
-uint16_t storm_server_start(uint64_t seed);
+/* Listen on loopback, for plain connections and for TLS. Threads serve until storm_server_stop(). */
+void storm_server_start(uint64_t seed, uint16_t *plain_port, uint16_t *tls_port);
 void storm_server_stop(void);
 
 #endif

@@ -355,3 +355,56 @@ void cert_use_staple(SSL_CTX *ctx, const struct cert *cert, enum cert_staple sta
     SSL_CTX_set_tlsext_status_cb(ctx, on_status_request);
     SSL_CTX_set_tlsext_status_arg(ctx, stapling);
 }
+
+const char *cert_staple_file(const struct cert *cert, enum cert_staple staple)
+{
+    static char path[512];
+    static int made_files;
+    unsigned char *der = NULL;
+    int len = make_staple(cert, staple, &der);
+    FILE *out;
+
+    snprintf(path, sizeof(path), "%s/staple-%d.der", test_temp_dir(), made_files++);
+    out = fopen(path, "wb");
+    must(out && fwrite(der, 1, (size_t)len, out) == (size_t)len && fclose(out) == 0, "staple file");
+    OPENSSL_free(der);
+    return path;
+}
+
+/* ---- revocation lists ------------------------------------------------------------------------ */
+
+static void add_revoked(X509_CRL *list, const struct cert *revoked)
+{
+    X509_REVOKED *entry = X509_REVOKED_new();
+    ASN1_TIME *when = X509_gmtime_adj(NULL, -DAY_S);
+
+    must(entry && when &&
+             X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(revoked->x509)) &&
+             X509_REVOKED_set_revocationDate(entry, when) && X509_CRL_add0_revoked(list, entry),
+         "revoked certificate");
+    ASN1_TIME_free(when);
+}
+
+void cert_list(const struct cert *issuer, const struct cert *revoked, bool is_old)
+{
+    X509_CRL *list = X509_CRL_new();
+    ASN1_TIME *from = X509_gmtime_adj(NULL, is_old ? -10 * DAY_S : -DAY_S);
+    ASN1_TIME *until = X509_gmtime_adj(NULL, is_old ? -DAY_S : DAY_S);
+    char path[512];
+    FILE *out;
+
+    must(list && from && until && X509_CRL_set_version(list, 1) &&
+             X509_CRL_set_issuer_name(list, X509_get_subject_name(issuer->x509)) &&
+             X509_CRL_set1_lastUpdate(list, from) && X509_CRL_set1_nextUpdate(list, until),
+         "revocation list");
+    if (revoked)
+        add_revoked(list, revoked);
+    must(X509_CRL_sign(list, issuer->key, EVP_sha256()) > 0, "signature of a revocation list");
+    snprintf(path, sizeof(path), "%s/%08lx.r0", test_temp_dir(),
+             X509_NAME_hash_ex(X509_get_subject_name(issuer->x509), NULL, NULL, NULL));
+    out = fopen(path, "w");
+    must(out && PEM_write_X509_CRL(out, list) && fclose(out) == 0, "file of a revocation list");
+    X509_CRL_free(list);
+    ASN1_TIME_free(from);
+    ASN1_TIME_free(until);
+}

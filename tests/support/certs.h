@@ -76,6 +76,14 @@ enum cert_staple {
 };
 void cert_use_staple(SSL_CTX *ctx, const struct cert *cert, enum cert_staple staple);
 
+/* Put a revocation list of `issuer` where SSL_CERT_DIR finds it, one per issuer and process: it names
+ * `revoked` (NULL: nobody) and holds for a day, or did until yesterday. After cert_trust(), before the
+ * first chain with this issuer. */
+void cert_list(const struct cert *issuer, const struct cert *revoked, bool is_old);
+
+/* What a server staples, as a file for nginx. The path lives until the next call. */
+const char *cert_staple_file(const struct cert *cert, enum cert_staple staple);
+
 #ifdef __cplusplus
 }
 #endif

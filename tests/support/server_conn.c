@@ -207,8 +207,11 @@ enum io server_conn_take_head(struct server_conn *conn)
 
         if (end) {
             size_t len = (size_t)(end + 4 - conn->in);
-            char *head = strndup(conn->in, len);
+            char *head = calloc(1, len + 1);
 
+            if (!head)
+                abort();
+            memcpy(head, conn->in, len);
             consume(conn, len);
             conn->head = head;
             server_keep_head(conn->srv, head);

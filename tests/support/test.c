@@ -58,6 +58,8 @@ void test_register(struct test_case *test)
 
 /* ---- claims ---------------------------------------------------------------------------------- */
 
+static void run_at_end(void);
+
 bool test_is_starved(void)
 {
     return starvation && starvation->begun();
@@ -71,6 +73,7 @@ static void end_if_fatal(struct test_claim claim)
         if (callback_depth > 0)
             return;
         starvation->settle();
+        run_at_end(); /* a server's threads may use what lies on the test's stack */
     }
     longjmp(end_of_test, 1);
 }

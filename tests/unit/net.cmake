@@ -12,6 +12,7 @@ target_include_directories(net_parts PUBLIC ${WH_NET_INCLUDES})
 target_link_libraries(net_parts PUBLIC ${WH_NET_LIBS})
 
 winposix_test(unit_net_addr SOURCES net_addr.c LIBS net_parts)
+winposix_test(unit_net_lock SOURCES net_lock.c LIBS net_parts)
 winposix_test(unit_net_socket SOURCES net_socket.c LIBS net_parts)
 winposix_test(unit_net_resolve SOURCES net_resolve.c LIBS net_parts)
 winposix_test(unit_net_cert SOURCES net_cert.c LIBS net_parts test_server)

@@ -13,4 +13,4 @@ set_tests_properties(winhttp_option_docs PROPERTIES LABELS unit
                      ENVIRONMENT "${WINPOSIX_TEST_ENVIRONMENT}")
 
 # Certificates: stores, contexts, names, chains.
-winposix_test(wincrypt SOURCES wincrypt.c LIBS test_recorder OpenSSL::Crypto WIDTHS)
+winposix_test(wincrypt SOURCES wincrypt.c wincrypt_odd.c LIBS test_recorder OpenSSL::Crypto WIDTHS)

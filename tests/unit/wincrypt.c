@@ -1,99 +1,7 @@
 /* wincrypt.c - certificates through the functions of wincrypt.h: contexts, stores, names, chains and
  * policies. MicrosoftDocs says what each returns; what it leaves open is in docs/compatibility.md.
  */
-#include <windows.h>
-#include <wincrypt.h>
-#include <winhttp.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-
-#include "certs.h"
-#include "test.h"
-#include "text.h"
-
-/* ---- help ------------------------------------------------------------------------------------ */
-
-struct der {
-    BYTE *bytes;
-    DWORD len;
-};
-
-static struct der der_of(const struct cert *cert)
-{
-    unsigned char *bytes = NULL;
-    int len = i2d_X509(cert_x509(cert), &bytes);
-
-    CHECK(len > 0);
-    return (struct der){bytes, (DWORD)len};
-}
-
-static PCCERT_CONTEXT context_of(const struct cert *cert)
-{
-    struct der der = der_of(cert);
-    PCCERT_CONTEXT context = CertCreateCertificateContext(X509_ASN_ENCODING, der.bytes, der.len);
-
-    CHECK(context);
-    OPENSSL_free(der.bytes);
-    return context;
-}
-
-static HCERTSTORE memory_store(void)
-{
-    HCERTSTORE store =
-        CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, CERT_STORE_CREATE_NEW_FLAG, NULL);
-
-    CHECK(store);
-    return store;
-}
-
-static void add(HCERTSTORE store, const struct cert *cert)
-{
-    struct der der = der_of(cert);
-
-    CHECK(CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der.bytes, der.len,
-                                           CERT_STORE_ADD_NEW, NULL));
-    OPENSSL_free(der.bytes);
-}
-
-static bool shows(PCCERT_CONTEXT context, const struct cert *cert)
-{
-    struct der der = der_of(cert);
-    bool same = context->cbCertEncoded == der.len &&
-                memcmp(context->pbCertEncoded, der.bytes, der.len) == 0;
-
-    OPENSSL_free(der.bytes);
-    return same;
-}
-
-static unsigned count(HCERTSTORE store)
-{
-    PCCERT_CONTEXT context = NULL;
-    unsigned n = 0;
-
-    while ((context = CertEnumCertificatesInStore(store, context)) != NULL)
-        n++;
-    return n;
-}
-
-static HCERTSTORE import(const struct cert *cert, const char *made_with, const WCHAR *opened_with)
-{
-    int len = 0;
-    unsigned char *bytes = cert_pfx(cert, made_with, &len);
-    CRYPT_DATA_BLOB blob = {.cbData = (DWORD)len, .pbData = bytes};
-    HCERTSTORE store;
-
-    CHECK(PFXIsPFXBlob(&blob));
-    store = PFXImportCertStore(&blob, opened_with, 0);
-    OPENSSL_free(bytes);
-    return store;
-}
+#include "wincrypt_kit.h"
 
 /* ---- contexts -------------------------------------------------------------------------------- */
 
@@ -415,18 +323,6 @@ TEST(pfx, wrong_passwords_and_junk_are_told_apart)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static const char *name_text(PCCERT_CONTEXT context, DWORD type, DWORD flags, void *parameter)
-{
-    static char narrow[500];
-    WCHAR wide[200];
-    DWORD len = CertGetNameStringW(context, type, flags, parameter, wide, 200);
-
-    CHECK_EQ(len, text_length(wide) + 1);
-    CHECK_EQ(CertGetNameStringW(context, type, flags, parameter, NULL, 0), len);
-    text_narrow(narrow, sizeof(narrow), wide);
-    return narrow;
-}
-
 TEST(cert_name, the_kinds_of_names)
 {
     struct cert *cert = cert_new(
@@ -452,36 +348,6 @@ TEST(cert_name, the_kinds_of_names)
 }
 
 /* ---- chains and policies ---------------------------------------------------------------------- */
-
-static PCCERT_CHAIN_CONTEXT chain_of(HCERTCHAINENGINE engine, const struct cert *cert,
-                                     HCERTSTORE additional, DWORD flags)
-{
-    static LPSTR usages[] = {szOID_PKIX_KP_SERVER_AUTH};
-    CERT_CHAIN_PARA para = {
-        .cbSize = sizeof(para),
-        .RequestedUsage = {.dwType = USAGE_MATCH_TYPE_OR,
-                           .Usage = {.cUsageIdentifier = 1, .rgpszUsageIdentifier = usages}}};
-    PCCERT_CONTEXT context = context_of(cert);
-    PCCERT_CHAIN_CONTEXT chain = NULL;
-
-    CHECK(CertGetCertificateChain(engine, context, NULL, additional, &para, flags, NULL, &chain));
-    CHECK(chain);
-    CertFreeCertificateContext(context); /* the chain has its own */
-    return chain;
-}
-
-static DWORD ssl_policy(PCCERT_CHAIN_CONTEXT chain, const WCHAR *host, DWORD checks)
-{
-    SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {.cbSize = sizeof(ssl),
-                                            .dwAuthType = AUTHTYPE_SERVER,
-                                            .fdwChecks = checks,
-                                            .pwszServerName = (WCHAR *)(uintptr_t)host};
-    CERT_CHAIN_POLICY_PARA para = {.cbSize = sizeof(para), .pvExtraPolicyPara = &ssl};
-    CERT_CHAIN_POLICY_STATUS status = {.cbSize = sizeof(status)};
-
-    CHECK(CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status));
-    return status.dwError;
-}
 
 TEST(cert_chain, from_the_leaf_to_the_root)
 {
@@ -649,4 +515,143 @@ TEST(cert_chain, finding_by_issuer_looks_at_certificates_with_keys)
     CertFreeCertificateContext(other);
     CertCloseStore(store, 0);
     cert_free(&cert);
+}
+
+/* ---- revocation lists ------------------------------------------------------------------------- */
+
+TEST(cert_chain, an_unknown_revocation_is_ignored_for_the_certificate_the_flag_names)
+{
+    CERT_CHAIN_POLICY_PARA para = {.cbSize = sizeof(para)};
+    CERT_CHAIN_POLICY_STATUS status = {.cbSize = sizeof(status)};
+    PCCERT_CHAIN_CONTEXT chain;
+    static const struct {
+        DWORD flags, error;
+    } all[] = {
+        {CERT_CHAIN_POLICY_IGNORE_CA_REV_UNKNOWN_FLAG, (DWORD)CRYPT_E_REVOCATION_OFFLINE},
+        {CERT_CHAIN_POLICY_IGNORE_ROOT_REV_UNKNOWN_FLAG, (DWORD)CRYPT_E_REVOCATION_OFFLINE},
+        {CERT_CHAIN_POLICY_IGNORE_END_REV_UNKNOWN_FLAG, S_OK},
+        {CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS, S_OK},
+    };
+
+    cert_trust();
+    chain = chain_of(NULL, cert_localhost(), NULL, CERT_CHAIN_REVOCATION_CHECK_CHAIN);
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        para.dwFlags = all[i].flags;
+        CHECK(CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_BASE, chain, &para, &status));
+        CHECK_EQ(status.dwError, all[i].error);
+    }
+    CertFreeCertificateChain(chain);
+}
+
+/* Of a chain with every certificate's list at hand, where one of them says no or is too old. */
+TEST(cert_chain, revocation_lists_in_the_certificate_directory_are_heard)
+{
+    struct cert *middle[3], *leaf[4];
+    static const struct {
+        const char *what;
+        unsigned under;
+        DWORD trust, error;
+        LONG element;
+    } all[] = {
+        {"good", 0, CERT_TRUST_NO_ERROR, S_OK, -1},
+        {"revoked leaf", 0, CERT_TRUST_IS_REVOKED, (DWORD)CRYPT_E_REVOKED, 0},
+        {"revoked intermediate", 1, CERT_TRUST_IS_REVOKED, (DWORD)CRYPT_E_REVOKED, 1},
+        {"old list", 2, CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION,
+         (DWORD)CRYPT_E_REVOCATION_OFFLINE, 0},
+    };
+
+    cert_trust();
+    for (unsigned i = 0; i < 3; i++) {
+        char name[20];
+
+        snprintf(name, sizeof(name), "Listed %u", i);
+        middle[i] = cert_new(&(struct cert_options){.common_name = name, .is_ca = true});
+    }
+    for (unsigned i = 0; i < 4; i++)
+        leaf[i] =
+            cert_new(&(struct cert_options){.names = "a.example", .issuer = middle[all[i].under]});
+    cert_list(cert_ca(), middle[1], false);
+    cert_list(middle[0], leaf[1], false);
+    cert_list(middle[1], NULL, false);
+    cert_list(middle[2], NULL, true);
+    for (unsigned i = 0; i < 4; i++) {
+        HCERTSTORE others = memory_store();
+        PCCERT_CHAIN_CONTEXT chain;
+        CERT_CHAIN_POLICY_STATUS status = {.cbSize = sizeof(status)};
+
+        test_note("%s", all[i].what);
+        add(others, middle[all[i].under]);
+        chain = chain_of(NULL, leaf[i], others, CERT_CHAIN_REVOCATION_CHECK_CHAIN);
+        CHECK_EQ(chain->TrustStatus.dwErrorStatus, all[i].trust);
+        CHECK(CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, NULL, &status));
+        CHECK_EQ(status.dwError, all[i].error);
+        CHECK_EQ(status.lElementIndex, all[i].element);
+        CertFreeCertificateChain(chain);
+        chain = chain_of(NULL, leaf[i], others, 0); /* nobody asked */
+        CHECK_EQ(chain->TrustStatus.dwErrorStatus, CERT_TRUST_NO_ERROR);
+        CertFreeCertificateChain(chain);
+        CertCloseStore(others, 0);
+    }
+    for (unsigned i = 0; i < 4; i++)
+        cert_free(&leaf[i]);
+    for (unsigned i = 0; i < 3; i++)
+        cert_free(&middle[i]);
+}
+
+/* More issuers than a chain shows: what is wrong above them counts all the same. */
+TEST(cert_chain, a_fault_beyond_what_is_shown_is_not_lost)
+{
+    enum { LENGTH = 40 };
+    struct cert *link[LENGTH];
+    HCERTSTORE others = memory_store();
+    PCCERT_CHAIN_CONTEXT chain;
+
+    cert_trust();
+    for (int i = 0; i < LENGTH; i++) {
+        char name[20];
+
+        snprintf(name, sizeof(name), "Link %d", i);
+        link[i] = cert_new(&(struct cert_options){.common_name = name,
+                                                  .is_ca = i < LENGTH - 1,
+                                                  .names = i < LENGTH - 1 ? NULL : "a.example",
+                                                  .issuer = i ? link[i - 1] : NULL,
+                                                  .fault = i ? CERT_GOOD : CERT_SELF_SIGNED});
+        if (i < LENGTH - 1)
+            add(others, link[i]);
+    }
+    chain = chain_of(NULL, link[LENGTH - 1], others, 0);
+    CHECK(chain->TrustStatus.dwErrorStatus != CERT_TRUST_NO_ERROR);
+    CHECK(ssl_policy(chain, L"a.example", 0) != S_OK);
+    CertFreeCertificateChain(chain);
+    CertCloseStore(others, 0);
+    for (int i = 0; i < LENGTH; i++)
+        cert_free(&link[i]);
+}
+
+/* An exclusive root signed itself, unless the engine's flag lets any certificate end a chain. */
+TEST(cert_chain, an_intermediate_is_a_root_only_where_the_engine_says_so)
+{
+    struct cert *middle = cert_new(&(struct cert_options){.common_name = "Middle", .is_ca = true});
+    struct cert *cert = cert_new(&(struct cert_options){.names = "a.example", .issuer = middle});
+    HCERTSTORE roots = memory_store();
+    CERT_CHAIN_ENGINE_CONFIG config = {.cbSize = sizeof(config), .hExclusiveRoot = roots};
+
+    add(roots, middle);
+    for (int any = 0; any < 2; any++) {
+        HCERTCHAINENGINE engine = NULL;
+        PCCERT_CHAIN_CONTEXT chain;
+
+        config.dwExclusiveFlags = any ? CERT_CHAIN_EXCLUSIVE_ENABLE_CA_FLAG : 0;
+        CHECK(CertCreateCertificateChainEngine(&config, &engine));
+        chain = chain_of(engine, cert, NULL, 0);
+        CHECK_EQ(chain->TrustStatus.dwErrorStatus, any ? 0 : CERT_TRUST_IS_PARTIAL_CHAIN);
+        CertFreeCertificateChain(chain);
+        CertFreeCertificateChainEngine(engine);
+    }
+    config.hExclusiveTrustedPeople = roots;
+    CHECK(!CertCreateCertificateChainEngine(&config, &(HCERTCHAINENGINE){NULL}));
+    CHECK_EQ(GetLastError(), (DWORD)E_INVALIDARG);
+    CertCloseStore(roots, 0);
+    cert_free(&cert);
+    cert_free(&middle);
 }

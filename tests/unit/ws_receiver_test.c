@@ -213,3 +213,67 @@ TEST(ws_receiver, a_flood_of_pings_and_of_empty_fragments_takes_no_memory)
         CHECK(!wh_ws_message_is_done(&r));
     }
 }
+
+/* What wh_ws_receive_short() takes it takes as the two steps do; what it does not take it leaves alone. */
+TEST(ws_receiver, the_short_way_takes_whole_short_messages_and_nothing_else)
+{
+    static const struct {
+        const char *name, *before, *wire; /* `before` was received the long way */
+        size_t before_len, len, room, takes;
+    } rows[] = {
+#define ROW(name, before, wire, room, takes)                                                       \
+    {name, before, wire, sizeof(before) - 1, sizeof(wire) - 1, room, takes}
+        ROW("text", "", "\x81\x02hi", 2, 4),
+        ROW("binary, and what follows", "", "\x82\x02\xff\xff\x88", 9, 4),
+        ROW("empty", "", "\x82\x00", 1, 2),
+        ROW("after a message", "\x82\x01x", "\x81\x01y", 1, 3),
+        ROW("after a ping", "\x89\x00", "\x81\x01y", 1, 3),
+        ROW("too small a buffer", "", "\x81\x02hi", 1, 0),
+        ROW("a cut payload", "", "\x81\x02h", 9, 0),
+        ROW("a cut head", "", "\x81", 9, 0),
+        ROW("the rest of a head", "\x81", "\x81\x01y", 9, 0),
+        ROW("a longer head", "", "\x81\x7e\x00\x7e", 200, 0),
+        ROW("a first fragment", "", "\x01\x01x", 9, 0),
+        ROW("inside a message", "\x01\x01x", "\x81\x01y", 9, 0),
+        ROW("a last fragment", "\x01\x01x", "\x80\x01y", 9, 0),
+        ROW("ping", "", "\x89\x01p", 9, 0),
+        ROW("close", "", "\x88\x00", 9, 0),
+        ROW("reserved bits", "", "\xc1\x01x", 9, 0),
+        ROW("reserved opcode", "", "\x83\x01x", 9, 0),
+        ROW("masked", "", "\x81\x81kkkkx", 9, 0),
+        ROW("text that is none", "", "\x81\x01\xff", 9, 0),
+        ROW("text that is cut", "", "\x81\x01\xc3", 9, 0),
+        ROW("after a close frame", "\x88\x00", "\x81\x01y", 9, 0),
+        ROW("after a fault", "\x83\x00", "\x81\x01y", 9, 0),
+#undef ROW
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct wh_ws_receive_rules rules = {.mask = WH_WS_MASK_FORBIDDEN};
+        struct wh_ws_receiver r, before;
+        const uint8_t *wire = (const uint8_t *)rows[i].wire;
+        uint8_t to[256], payload[16];
+        size_t used, got = 77;
+
+        test_note("%s", rows[i].name);
+        wh_ws_receiver_init(&r, &rules);
+        wh_ws_receive(&r, (const uint8_t *)rows[i].before, rows[i].before_len, &used);
+        if (wh_ws_contiguous(&r) > 0)
+            wh_ws_copy(&r, payload, rows[i].before + used, rows[i].before_len - used, NULL);
+        before = r;
+        CHECK_EQ(wh_ws_receive_short(&r, wire, rows[i].len, to, rows[i].room, &got), rows[i].takes);
+        if (rows[i].takes == 0) {
+            CHECK(!memcmp(&r, &before, sizeof(r)));
+            CHECK_EQ(got, 77);
+            continue;
+        }
+        CHECK_EQ(got, rows[i].takes - 2);
+        CHECK(!memcmp(to, wire + 2, got));
+        CHECK_EQ(wh_ws_receive(&before, wire, rows[i].len, &used), WH_WS_PAYLOAD);
+        CHECK_EQ(wh_ws_copy(&before, payload, wire + used, got, NULL), WH_WS_FAULT_NONE);
+        CHECK_EQ(wh_ws_is_text(&r), wh_ws_is_text(&before));
+        CHECK(wh_ws_message_is_done(&r) && wh_ws_message_is_done(&before));
+        CHECK_EQ(r.message_bytes, before.message_bytes);
+        CHECK_EQ(wh_ws_receive(&r, (const uint8_t *)"\x80\x00", 2, &used), WH_WS_BAD);
+    }
+}

@@ -108,6 +108,14 @@ static const char *name_of(unsigned scheme)
     return "";
 }
 
+bool wh_auth_is_of_connection(struct wh_str answer)
+{
+    struct wh_challenge challenge;
+
+    return wh_challenge_next(&answer, &challenge) &&
+           (scheme_of(&challenge) & WH_AUTH_OF_CONNECTION) != 0;
+}
+
 /* All challenges of a head, one after the other. */
 struct walk {
     const struct wh_head *head;

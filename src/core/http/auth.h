@@ -39,6 +39,9 @@ enum wh_auth_scheme {
 unsigned wh_auth_offered(const struct wh_head *head, const uint8_t *base,
                          enum wh_auth_target target, unsigned *first);
 
+/* Is this the value of an Authorization field that proves something to the connection? */
+bool wh_auth_is_of_connection(struct wh_str answer);
+
 /* What may be said, and about what. Lent for the call. */
 struct wh_auth_request {
     unsigned schemes;             /* those the credentials are for; 0: there are none          */

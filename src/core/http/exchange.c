@@ -222,7 +222,8 @@ static bool tell(struct wh_exchange *x, const struct wh_op *done)
                            .op = done->kind,
                            .err = done->err,
                            .number = done->moved,
-                           .buffer = done->buffer};
+                           .buffer = done->buffer,
+                           .inlined = done->inlined != NULL};
 
     x->teller = self;
     x->lendable = done->kind == WH_OP_SEND && x->op_count == 0;
@@ -354,7 +355,7 @@ void wh_exchange_cancel(struct wh_exchange *x)
 
     wh_lock_take(&x->task.lock);
     wake = x->sync || (!x->cancelled && x->op_count > 0);
-    x->cancelled = true;
+    atomic_store_explicit(&x->cancelled, true, memory_order_release);
     wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);

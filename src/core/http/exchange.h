@@ -102,6 +102,7 @@ struct wh_news {
     enum wh_op_kind op;
     enum wh_err err;
     void *buffer; /* READ, WRITE: the application's */
+    bool inlined; /* told in the call that submitted it */
 };
 
 struct wh_op {

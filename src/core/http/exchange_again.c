@@ -77,7 +77,8 @@ enum wh_err wh_exchange_drain(struct wh_exchange *x, bool *waiting, bool *kept)
         enum wh_err err;
 
         if (wh_body_is_done(&x->body)) {
-            *kept = x->in_at == x->in_len;
+            *kept = x->in_at == x->in_len &&
+                    (!wh_conn_may_hold_more(x->conn) || wh_conn_is_quiet(x->conn));
             return WH_OK;
         }
         if (x->drain_left == 0)

@@ -81,6 +81,7 @@ static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
 
     wh_exchange_time_passed(x);
     x->in_len += *got;
+    x->conn->unseen = x->in_len == x->in_room;
     if (*got > 0)
         *want = WH_WANT_NONE; /* that there is no more yet is of no interest now */
     return err;
@@ -629,6 +630,7 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
     if (x->framing.kind == WH_BODY_LENGTH && len >= data) {
         len = (size_t)data;
         err = wh_conn_read_spill(x->conn, into, len, spill, sizeof(spill), &got, want);
+        x->conn->unseen = false; /* or the connection is not used again: `got` says so */
     } else {
         if (len > data)
             len = (size_t)data;

@@ -41,6 +41,11 @@ enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote
     return WH_OK;
 }
 
+bool wh_conn_may_hold_more(const struct wh_conn *conn)
+{
+    return conn->tls ? wh_tls_has_buffered(conn->tls) : conn->unseen;
+}
+
 void wh_conn_become(struct wh_conn *conn, struct wh_origin *origin)
 {
     struct wh_origin *old = conn->origin;

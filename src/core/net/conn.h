@@ -25,6 +25,7 @@ struct wh_conn {
     struct wh_tls *tls;       /* NULL: plain */
     struct wh_origin *origin; /* a reference */
     unsigned served;          /* exchanges that ended well on it; 0: fresh */
+    bool unseen;              /* the last read filled its buffer: nobody has looked behind it */
     struct wh_peer *peer;     /* a reference; NULL until the handshake is over */
 
     struct wh_list idle_link;   /* pool lock: in its origin's list                         */
@@ -40,6 +41,9 @@ struct wh_conn *wh_conn_new(struct wh_origin *origin, struct wh_sock *sock);
 /* Note what is known of the other end, now that TLS (if any) is up; `remote` is what was connected
  * to, copied. WH_E_NO_MEMORY. */
 enum wh_err wh_conn_meet_peer(struct wh_conn *conn, const struct wh_addr *remote);
+
+/* Is there, or may there be, more than was read? If not, no system call need look. */
+bool wh_conn_may_hold_more(const struct wh_conn *conn);
 
 /* Let the connection stand for another origin, which differs in its identity alone. Lent, not idle. */
 void wh_conn_become(struct wh_conn *conn, struct wh_origin *origin);

@@ -79,12 +79,13 @@ static bool claim_readable(void *owner)
     return ours;
 }
 
-/* Is it worth a look? A connection that was read from a moment ago was also looked behind then: a
- * system call now would see no more. What the look is for is the end of a connection that waited,
+/* Is it worth a look? A connection that was read from a moment ago was, unless it says otherwise, also
+ * looked behind then: a system call now would see no more. What the look is for is the end of a connection that waited,
  * and a request that cannot be sent twice is not staked on its absence. */
 static bool is_fresh(const struct wh_conn *conn, uint64_t now, bool may_resend)
 {
-    return may_resend && !conn->residue && now < conn->idle_since_us + FRESH_US;
+    return may_resend && !conn->residue && now < conn->idle_since_us + FRESH_US &&
+           !wh_conn_may_hold_more(conn);
 }
 
 /* What is left of an unread response must be gone before the next one can begin. */

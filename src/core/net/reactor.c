@@ -167,8 +167,8 @@ void wh_reactor_callback_enter(bool quick)
     if (quick)
         return; /* still LOOP: nobody takes the loop from a promise */
     seq_advance(w);
-    atomic_store(&w->state, WORKER_CALLBACK);
-    if (!atomic_load(&w->reactor->watching))
+    atomic_store_explicit(&w->state, WORKER_CALLBACK, memory_order_release);
+    if (!atomic_load_explicit(&w->reactor->watching, memory_order_relaxed))
         watching_start(w->reactor);
 }
 
@@ -685,11 +685,15 @@ static bool leader_check(struct wh_reactor *r, unsigned *quiet)
 }
 
 /* Stop looking while nothing happens. The leader stores its state and then reads `watching`; here
- * it is the other way round, so one of the two sees the other. Lock held. */
+ * it is the other way round, so one of the two sees the other: not at once, because the leader spares
+ * itself the fence between the two, but a tick later. Lock held, let go of meanwhile. */
 static void watching_pause(struct wh_reactor *r)
 {
+    const struct worker *w = r->leader;
+
     atomic_store(&r->watching, false);
-    if (atomic_load(&r->leader->state) == WORKER_CALLBACK)
+    wh_cond_wait_ms(&r->follower_cond, &r->lock, TICK_MS);
+    if (r->leader != w || atomic_load(&w->state) == WORKER_CALLBACK)
         atomic_store(&r->watching, true);
 }
 
@@ -728,12 +732,23 @@ static void take_lead(struct wh_reactor *r, struct worker *w)
         r->leader = NULL; /* frozen */
 }
 
+/* Nobody can cancel this thread. Saying so once spares each system call, which would be a point to
+ * do it at, two atomic instructions. */
+static void never_cancelled(void)
+{
+    int old;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &old);
+}
+
 static void *worker_main(void *arg)
 {
     struct worker w = {.reactor = arg};
     struct wh_reactor *r = arg;
 
     self = &w;
+    never_cancelled();
     pthread_mutex_lock(&r->lock);
     r->starting--;
     for (;;) {

@@ -9,7 +9,10 @@
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
 
-enum { CLOCK_SKEW_S = 300 }; /* what a responder's clock may be ahead of ours */
+enum {
+    CLOCK_SKEW_S = 300,    /* what a responder's clock may be ahead of ours                      */
+    UNDATED_S = 24 * 3600, /* how old a response may be that does not say when it ends          */
+};
 
 enum answer {
     ANSWER_NONE, /* nothing was stapled                                            */
@@ -47,7 +50,7 @@ static enum answer look_up(OCSP_BASICRESP *basic, X509 *leaf, X509 *issuer)
         found = id && OCSP_resp_find_status(basic, id, &status, NULL, NULL, &from, &until) == 1;
         OCSP_CERTID_free(id);
     }
-    if (!found || OCSP_check_validity(from, until, CLOCK_SKEW_S, -1) != 1)
+    if (!found || OCSP_check_validity(from, until, CLOCK_SKEW_S, until ? -1 : UNDATED_S) != 1)
         return ANSWER_USELESS;
     return status == V_OCSP_CERTSTATUS_GOOD      ? ANSWER_GOOD
            : status == V_OCSP_CERTSTATUS_REVOKED ? ANSWER_REVOKED

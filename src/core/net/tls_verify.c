@@ -188,7 +188,8 @@ int wh_tls_judge(X509_STORE_CTX *store_ctx, void *unused)
     if (tls->config.revocation != WH_TLS_REVOCATION_UNCHECKED)
         X509_STORE_CTX_set_flags(store_ctx, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     X509_STORE_CTX_set_verify_cb(store_ctx, note_and_go_on);
-    if (X509_verify_cert(store_ctx) <= 0 && tls->faults_found == 0)
+    /* No fault ends it: what does is a lack of memory, and then nothing is known. */
+    if (X509_verify_cert(store_ctx) <= 0)
         note_error(tls, X509_STORE_CTX_get_error(store_ctx), 0);
     mismatch = wh_tls_check_host(X509_STORE_CTX_get0_cert(store_ctx), tls->host);
     if (mismatch)

@@ -17,6 +17,7 @@
 #include <assert.h>
 #include <string.h>
 
+#define SHORT_HEAD         2    /* of an unmasked frame of at most 125 bytes */
 #define CLOSE_WITHOUT_CODE 1005 /* RFC 6455, section 7.1.5 */
 
 enum state {
@@ -238,6 +239,46 @@ enum wh_ws_news wh_ws_receive(struct wh_ws_receiver *r, const uint8_t *in, size_
         break;
     }
     return eat_frame(r, in, len, used);
+}
+
+/* Is the next byte that of a frame which begins a message? */
+static bool is_between_messages(const struct wh_ws_receiver *r)
+{
+    if (r->state == PAYLOAD)
+        return r->left == 0 && r->is_last;
+    return r->state == HEAD && r->message == 0 && r->head_len == 0;
+}
+
+static bool is_utf8(const void *bytes, size_t len)
+{
+    struct wh_ws_utf8 utf8 = {0};
+
+    return wh_ws_utf8_check(&utf8, bytes, len) == len && wh_ws_utf8_is_complete(&utf8);
+}
+
+size_t wh_ws_receive_short(struct wh_ws_receiver *r, const uint8_t *in, size_t len, void *to,
+                           size_t room, size_t *got)
+{
+    size_t n;
+
+    if (len < SHORT_HEAD || !is_between_messages(r) || r->rules.mask == WH_WS_MASK_REQUIRED)
+        return 0;
+    n = in[1]; /* more than 125: masked, or a longer head */
+    if ((in[0] != (WH_WS_FIN | WH_WS_BINARY) && in[0] != (WH_WS_FIN | WH_WS_TEXT)) ||
+        n > WH_WS_CONTROL_MAX || n > room || n > len - SHORT_HEAD || r->rules.max_frame ||
+        r->rules.max_message)
+        return 0;
+    if (in[0] == (WH_WS_FIN | WH_WS_TEXT) && !r->rules.any_text && !is_utf8(in + SHORT_HEAD, n))
+        return 0;
+    memcpy(to, in + SHORT_HEAD, n);
+    r->message = r->opcode = in[0] & WH_WS_OPCODE;
+    r->message_bytes = n;
+    r->is_last = true;
+    r->is_masked = false;
+    r->left = 0;
+    r->state = PAYLOAD;
+    *got = n;
+    return SHORT_HEAD + n;
 }
 
 /* `n` payload bytes, unmasked, stand at `bytes`. */

@@ -79,6 +79,12 @@ void wh_ws_receiver_init(struct wh_ws_receiver *r, const struct wh_ws_receive_ru
 enum wh_ws_news wh_ws_receive(struct wh_ws_receiver *r, const uint8_t *in, size_t len,
                               size_t *used);
 
+/* The usual case in one step: a whole message in one unmasked frame of at most 125 bytes stands at `in` and
+ * fits into `to`. Returns how much of `in` that was, *got its payload, copied and checked; then all is as
+ * after wh_ws_receive() and wh_ws_copy(). 0: something else is there, and nothing has changed. */
+size_t wh_ws_receive_short(struct wh_ws_receiver *r, const uint8_t *in, size_t len, void *to,
+                           size_t room, size_t *got);
+
 /* How many of the next wire bytes are payload of a message; 0: call wh_ws_receive(). */
 static inline uint64_t wh_ws_contiguous(const struct wh_ws_receiver *r)
 {

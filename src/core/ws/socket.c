@@ -204,6 +204,7 @@ enum wh_err wh_ws_conn_read(struct wh_ws_socket *s, const struct iovec *pieces, 
         wh_lock_take(&s->tls_lock);
         err = wh_conn_read(s->conn, pieces[0].iov_base, asked, got, want);
         s->drained = !wh_tls_has_buffered(s->conn->tls) && (*got < asked || *want != WH_WANT_NONE);
+        s->read_writes = *want == WH_WANT_WRITE;
         wh_lock_give(&s->tls_lock);
     } else {
         err = wh_conn_readv(s->conn, pieces, count, got, want);
@@ -424,13 +425,18 @@ static struct wh_ws_op *new_op(struct wh_ws_side *side, enum wh_ws_op_kind kind)
 {
     struct wh_ws_op *op = &side->ops[side->count];
 
-    memset(op, 0, sizeof(*op));
-    op->result.kind = kind;
+    *op = (struct wh_ws_op){.result.kind = kind};
     return op;
 }
 
-static enum wh_err submit(struct wh_ws_side *side, struct wh_ws_result *result, bool *inlined)
+/* `op` is new_op()'s; it may have ended. */
+static enum wh_err submit(struct wh_ws_side *side, struct wh_ws_op *op, struct wh_ws_result *result,
+                          bool *inlined)
 {
+    if (side->socket->sync && op->ended) {
+        *result = op->result;
+        return result->err;
+    }
     if (side->socket->sync)
         return run_here(side, result);
     side->count++;
@@ -451,9 +457,10 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
 {
     enum wh_err err = WH_E_WRONG_STATE;
     struct wh_ws_op *op;
-    uint8_t first;
+    uint8_t first, message;
 
     lock_side(&s->out);
+    message = s->order.message;
     if (s->out.count == 0)
         err = wh_ws_sender_data(&s->order, is_text ? WH_WS_TEXT : WH_WS_BINARY, is_last, &first);
     if (!err) {
@@ -464,8 +471,10 @@ enum wh_err wh_ws_send(struct wh_ws_socket *s, bool is_text, bool is_last, const
         op->buffer = (void *)(uintptr_t)bytes;
         op->len = len;
         op->first = first;
+        op->message = message;
         op->after_control = s->control != NULL;
-        err = submit(&s->out, result, inlined);
+        op->ended = wh_ws_send_at_once(s, op);
+        err = submit(&s->out, op, result, inlined);
     }
     wh_lock_give(&s->out.task.lock);
     return err;
@@ -482,7 +491,8 @@ enum wh_err wh_ws_receive_into(struct wh_ws_socket *s, void *buffer, size_t len,
         op = new_op(&s->in, WH_WS_OP_RECEIVE);
         op->buffer = buffer;
         op->len = len;
-        err = submit(&s->in, result, inlined);
+        op->ended = wh_ws_receive_at_once(s, op);
+        err = submit(&s->in, op, result, inlined);
     }
     wh_lock_give(&s->in.task.lock);
     return err;
@@ -516,6 +526,7 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
                            struct wh_ws_result *result, bool *inlined)
 {
     enum wh_err err = check_close(code, reason, len);
+    struct wh_ws_op *op;
 
     if (err)
         return err;
@@ -525,8 +536,8 @@ enum wh_err wh_ws_shutdown(struct wh_ws_socket *s, unsigned code, const void *re
     else
         err = queue_close(s, code, reason, len);
     if (!err) {
-        new_op(&s->out, WH_WS_OP_SHUTDOWN);
-        err = submit(&s->out, result, inlined);
+        op = new_op(&s->out, WH_WS_OP_SHUTDOWN);
+        err = submit(&s->out, op, result, inlined);
     }
     wh_lock_give(&s->out.task.lock);
     return err;
@@ -608,6 +619,7 @@ enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reaso
                         struct wh_ws_result *result, bool *inlined)
 {
     enum wh_err err = check_close(code, reason, len);
+    struct wh_ws_op *op;
 
     if (err)
         return err;
@@ -617,8 +629,8 @@ enum wh_err wh_ws_close(struct wh_ws_socket *s, unsigned code, const void *reaso
         s->closing = true;
         cancel_receive(s); /* before the peer hears of it, or its answer could be received */
         flush_close(s);
-        new_op(&s->in, WH_WS_OP_CLOSE);
-        err = submit(&s->in, result, inlined);
+        op = new_op(&s->in, WH_WS_OP_CLOSE);
+        err = submit(&s->in, op, result, inlined);
     }
     wh_lock_give(&s->in.task.lock);
     return err;

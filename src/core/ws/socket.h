@@ -30,6 +30,7 @@
 
 #include <stdatomic.h>
 
+#define WH_WS_KEYS     4 /* mask keys fetched at a time */
 #define WH_WS_NEST_MAX 3 /* completions nested on one thread, as in an exchange */
 
 enum wh_ws_op_kind { WH_WS_OP_SEND, WH_WS_OP_RECEIVE, WH_WS_OP_CLOSE, WH_WS_OP_SHUTDOWN };
@@ -49,6 +50,7 @@ struct wh_ws_op {
     size_t len;
     uint64_t deadline_ms; /* 0: the clock was not needed yet     */
     uint8_t first;        /* SEND: the frame's first byte        */
+    uint8_t message;      /* SEND: what was open before it       */
     bool begun, ended;
     bool after_control;    /* SEND: a control frame is still on its way */
     atomic_bool cancelled; /* by CLOSE                             */
@@ -94,6 +96,8 @@ struct wh_ws_socket {
 
     /* Out's lock; `frame` and `buffer` belong to the runner of a SEND. */
     struct wh_ws_sender order;
+    uint32_t keys[WH_WS_KEYS]; /* of frames to come; who has the wire takes one     */
+    uint8_t keys_left;
     bool wire_busy;                /* a SEND is between two bytes of its frame          */
     bool close_written;            /* the close frame is with the system                */
     enum wh_err wire_err;          /* nothing can be sent any more                      */
@@ -108,8 +112,10 @@ struct wh_ws_socket {
     atomic_bool close_received; /* then `receiver` does not change any more             */
     bool drained;               /* the socket had nothing more at the last look         */
     bool help_flush;            /* control frames of ours wait for the socket           */
+    bool read_writes;           /* TLS could not read on because it could not write     */
     enum wh_err fate;           /* why nothing more can come                            */
     uint8_t head_guess;         /* size of the next frame's head                        */
+    uint32_t payload_guess;     /* ... and how much payload to ask for with it          */
     uint8_t *rest;              /* bytes ahead of the frame being read: [at, len)       */
     size_t rest_at, rest_len;
     struct wh_ws_receiver receiver;
@@ -166,6 +172,12 @@ enum wh_ws_progress {
     WH_WS_OP_WAIT,  /* task.wait says for what                       */
     WH_WS_OP_YIELD, /* for nothing: there is more to do, but others first */
 };
+
+/* What can be done while the submitting call has the lock, without going into line: a short frame with
+ * nothing in its way and a socket that takes it; a short message that was read ahead. True: op->result says
+ * how it ended. */
+bool wh_ws_send_at_once(struct wh_ws_socket *s, struct wh_ws_op *op);
+bool wh_ws_receive_at_once(struct wh_ws_socket *s, struct wh_ws_op *op);
 
 enum wh_ws_progress wh_ws_do_send(struct wh_ws_socket *s, struct wh_ws_op *op);
 enum wh_ws_progress wh_ws_do_shutdown(struct wh_ws_socket *s, struct wh_ws_op *op);

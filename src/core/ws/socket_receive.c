@@ -19,6 +19,7 @@
 
 enum {
     SPILL = 4096, /* read behind a small buffer: the frames that came with this one */
+    BULK = 65536, /* reading more at a time is no faster                            */
     TURNS = 64,   /* without anything to show, then others have their turn          */
 };
 
@@ -211,12 +212,21 @@ static enum turn take_payload(struct wh_ws_socket *s, struct wh_ws_op *op)
     return took(s, op, got);
 }
 
+/* The next frame will be as this one is. */
+static void guess_next(struct wh_ws_socket *s)
+{
+    uint64_t len = wh_ws_contiguous(&s->receiver);
+
+    s->head_guess = (uint8_t)wh_ws_head_size(len, false);
+    s->payload_guess = len < BULK ? (uint32_t)len : BULK;
+}
+
 /* A frame's head was eaten, or a control frame, or there was not enough. */
 static enum turn after_head(struct wh_ws_socket *s, struct wh_ws_op *op, enum wh_ws_news news)
 {
     switch (news) {
     case WH_WS_PAYLOAD:
-        s->head_guess = (uint8_t)wh_ws_head_size(wh_ws_contiguous(&s->receiver), false);
+        guess_next(s);
         return after_payload(s, op);
     case WH_WS_GOT_PING:
         answer_ping(s);
@@ -244,7 +254,11 @@ static enum turn read_frame(struct wh_ws_socket *s, struct wh_ws_op *op)
     enum turn turn;
     enum wh_err err;
 
-    pieces[1].iov_len = room < s->limits.receive_buffer ? room : s->limits.receive_buffer;
+    pieces[1].iov_len = s->limits.receive_buffer;
+    if (pieces[1].iov_len < s->payload_guess)
+        pieces[1].iov_len = s->payload_guess;
+    if (pieces[1].iov_len > room)
+        pieces[1].iov_len = room;
     pieces[2].iov_len = room < SPILL ? SPILL : 0;
     err = wh_ws_conn_read(s, pieces, 3, &got, &want);
     if (err || (got == 0 && want == WH_WANT_NONE))
@@ -305,6 +319,24 @@ static uint32_t silence_allowed(const struct wh_ws_socket *s)
     return timeout >= interval && timeout <= INT32_MAX - interval ? timeout + interval : timeout;
 }
 
+bool wh_ws_receive_at_once(struct wh_ws_socket *s, struct wh_ws_op *op)
+{
+    struct wh_ws_receiver *r = &s->receiver;
+    size_t used;
+
+    if (!s->rest || s->cancelled)
+        return false;
+    used = wh_ws_receive_short(r, s->rest + s->rest_at, rest_left(s), op->buffer, op->len,
+                               &op->result.bytes);
+    if (used == 0)
+        return false;
+    rest_used(s, used);
+    op->result.is_text = wh_ws_is_text(r);
+    op->result.is_last = true;
+    wh_ws_end(op, WH_OK);
+    return true;
+}
+
 enum wh_ws_progress wh_ws_do_receive(struct wh_ws_socket *s, struct wh_ws_op *op)
 {
     enum turn turn = TURN_ON;
@@ -329,7 +361,7 @@ enum wh_ws_progress wh_ws_do_receive(struct wh_ws_socket *s, struct wh_ws_op *op
         return wh_ws_end(op, WH_OK);
     if (turn == TURN_ON)
         return WH_WS_OP_YIELD; /* the next frame may be in `rest`, where no socket tells of it */
-    if (flush_waits(s))
+    if (flush_waits(s) || s->read_writes)
         events |= WH_SOCK_WRITE;
     return wh_ws_wait(&s->in, op, events, silence_allowed(s));
 }
@@ -417,7 +449,7 @@ enum wh_ws_progress wh_ws_do_close(struct wh_ws_socket *s, struct wh_ws_op *op)
     if (err || (s->close_received && has_left))
         return wh_ws_end(op, err);
     if (!s->close_received)
-        events |= WH_SOCK_READ;
+        events |= s->read_writes ? WH_SOCK_READ | WH_SOCK_WRITE : WH_SOCK_READ;
     /* What TLS has in its buffers no socket tells of. */
     if (wh_ws_wait(&s->in, op, events, s->close_timeout_ms) == WH_WS_OP_WAIT)
         return dry || s->close_received ? WH_WS_OP_WAIT : WH_WS_OP_YIELD;

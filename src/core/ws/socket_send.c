@@ -9,13 +9,27 @@
 #include "core/base/alloc.h"
 #include "core/base/trace.h"
 #include "core/ws/key_pool.h"
+#include "core/ws/mask.h"
 
 #include <string.h>
 
 enum {
-    SMALL = 4096, /* frames up to this size are masked on the stack      */
+    SMALL = 4096, /* frames up to this size are masked on the stack...   */
+    SHORT = 1024, /* ... and these leave while the submitting call has the lock */
     LEAST = 4096, /* smaller send buffers would only cost system calls   */
 };
+
+/* A key for the next frame; the caller has the wire. False: there are no random bytes. */
+static bool new_key(struct wh_ws_socket *s, uint32_t *key)
+{
+    if (s->keys_left == 0) {
+        if (!wh_ws_random(s->keys, sizeof(s->keys)))
+            return false;
+        s->keys_left = WH_WS_KEYS;
+    }
+    *key = s->keys[--s->keys_left];
+    return true;
+}
 
 /* ---- control frames -------------------------------------------------------------------------- */
 
@@ -59,14 +73,15 @@ enum wh_err wh_ws_control_queue(struct wh_ws_socket *s, enum wh_ws_opcode opcode
 }
 
 /* Make the next frame that is due. False: none is, or there are no random bytes. */
-static bool next_frame(struct wh_ws_control *c)
+static bool next_frame(struct wh_ws_socket *s)
 {
+    struct wh_ws_control *c = s->control;
     enum wh_ws_opcode opcode = c->pong_due ? WH_WS_PONG : c->ping_due ? WH_WS_PING : WH_WS_CLOSE;
     const uint8_t *payload = c->pong_due ? c->pong : c->close;
     size_t len = c->pong_due ? c->pong_len : c->ping_due ? 0 : c->close_len;
     uint32_t key;
 
-    if ((!c->pong_due && !c->ping_due && !c->close_due) || !wh_ws_key_new(&key))
+    if ((!c->pong_due && !c->ping_due && !c->close_due) || !new_key(s, &key))
         return false;
     c->at = 0;
     c->len =
@@ -86,7 +101,7 @@ static enum wh_err flush(struct wh_ws_socket *s, enum wh_want *want)
 {
     struct wh_ws_control *c = s->control;
 
-    while (c && !s->close_written && (c->at < c->len || next_frame(c))) {
+    while (c && !s->close_written && (c->at < c->len || next_frame(s))) {
         size_t put = 0;
         enum wh_err err =
             wh_ws_conn_write(s, c->frame + c->at, (size_t)(c->len - c->at), &put, want);
@@ -127,6 +142,8 @@ static enum wh_ws_progress release_wire(struct wh_ws_socket *s, struct wh_ws_op 
         s->wire_err = err;
     else if (err && s->frame.head_at > 0)
         s->wire_err = err; /* half a frame is out: nothing can follow */
+    else if (err)
+        s->order.message = op->message; /* nothing is: the message stands where it stood */
     cut = s->wire_err && s->frame.head_at > 0;
     s->wire_busy = false;
     if (s->control)
@@ -153,7 +170,7 @@ static enum wh_err begin_frame(struct wh_ws_socket *s, struct wh_ws_op *op)
     uint32_t key;
 
     op->begun = true;
-    if (!wh_ws_key_new(&key))
+    if (!new_key(s, &key))
         return WH_E_INTERNAL;
     wh_ws_outgoing_init(&s->frame, op->first, op->buffer, op->len, &key);
     s->buffer_at = s->buffer_len = 0;
@@ -197,6 +214,7 @@ static enum wh_err get_buffer(struct wh_ws_socket *s)
 
     if (s->buffer)
         return WH_OK;
+    room += WH_WS_HEAD_MAX; /* a payload of twice the buffer is two system calls, not three */
     s->buffer_room = size < room ? (size_t)size : room;
     s->buffer = wh_alloc(s->buffer_room);
     return s->buffer ? WH_OK : WH_E_NO_MEMORY;
@@ -223,6 +241,53 @@ static enum wh_err write_on(struct wh_ws_socket *s, struct wh_ws_op *op, enum wh
             op->deadline_ms = 0;
     }
     return err;
+}
+
+/* Write it; what the socket does not take is kept. False: it is not out, and no error. */
+static bool write_short(struct wh_ws_socket *s, const struct wh_ws_op *op, uint32_t key,
+                        enum wh_err *err)
+{
+    uint8_t frame[SHORT + WH_WS_HEAD_MAX];
+    size_t head = wh_ws_head_put(frame, op->first, op->len, &key), len = head + op->len, put = 0;
+    enum wh_want want;
+
+    if (op->len > 0)
+        wh_ws_mask(frame + head, op->buffer, op->len, key);
+    *err = wh_ws_conn_write(s, frame, len, &put, &want);
+    if (*err || put == len)
+        return true;
+    s->frame = (struct wh_ws_outgoing){.head_at = 1, .head_len = 1}; /* all of it is filled in */
+    s->buffer = wh_alloc(len - put);
+    if (!s->buffer) {
+        *err = WH_E_NO_MEMORY;
+        return put > 0;
+    }
+    memcpy(s->buffer, frame + put, len - put);
+    s->buffer_at = 0;
+    s->buffer_len = s->buffer_room = len - put;
+    return false;
+}
+
+bool wh_ws_send_at_once(struct wh_ws_socket *s, struct wh_ws_op *op)
+{
+    enum wh_err err = WH_OK;
+    uint32_t key;
+
+    if (op->len > SHORT || s->control || s->wire_err || s->cancelled || !new_key(s, &key))
+        return false;
+    op->begun = true;
+    if (!write_short(s, op, key, &err)) {
+        op->begun = s->buffer != NULL;
+        return false;
+    }
+    if (err) {
+        s->wire_err = err;
+        wh_conn_end_sending(s->conn);
+    }
+    s->wire_busy = false;
+    op->result.bytes = op->len;
+    wh_ws_end(op, err);
+    return true;
 }
 
 enum wh_ws_progress wh_ws_do_send(struct wh_ws_socket *s, struct wh_ws_op *op)
