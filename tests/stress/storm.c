@@ -230,12 +230,17 @@ static void free_buffers(struct request *request)
 static bool send_request(struct request *request, bool with_write)
 {
     HINTERNET handle = handle_of(&request->node);
+    void *body;
 
+    /* A vandal may close the handle at this moment; the call is then refused, and the body not looked at. */
+    pthread_mutex_lock(&request->lock);
+    body = request->body;
+    pthread_mutex_unlock(&request->lock);
     request->optional_len = with_write ? request->body_len / 3 : request->body_len;
     begin_op(request, API_SEND_REQUEST);
-    return called(request, API_SEND_REQUEST,
-                  WinHttpSendRequest(handle, NULL, 0, request->body, request->optional_len,
-                                     request->body_len, 0));
+    return called(
+        request, API_SEND_REQUEST,
+        WinHttpSendRequest(handle, NULL, 0, body, request->optional_len, request->body_len, 0));
 }
 
 /* One synchronous exchange. False: not again. */
@@ -479,8 +484,11 @@ static void CALLBACK on_status(HINTERNET handle, DWORD_PTR context, DWORD status
     if (atomic_load(&node->closings) != 0)
         storm_fail("status %#x after HANDLE_CLOSING", (unsigned)status);
     if (status == WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING) {
-        if (node->request && node->async)
-            free_buffers(node->request); /* the last that anybody may know of them */
+        if (node->request && node->async) { /* the last that anybody may know of them */
+            pthread_mutex_lock(&node->request->lock);
+            free_buffers(node->request);
+            pthread_mutex_unlock(&node->request->lock);
+        }
         atomic_fetch_add(&node->closings, 1);
     } else if (node->request && node->async) {
         pthread_mutex_lock(&node->request->lock);
