@@ -236,8 +236,11 @@ def _sizes(chosen, bulk_scale):
 
 
 def _write(folder, results, rounds):
+    http = [result for result in results if result[0].family != "web socket"]
+    sockets = [result for result in results if result[0].family == "web socket"]
     for name, content in (("performance.md", report.page(results, rounds)),
-                          ("performance.svg", report.picture(results))):
+                          ("performance.svg", report.picture(http)),
+                          ("performance-websocket.svg", report.picture(sockets))):
         with open(os.path.join(folder, name), "w") as out:
             out.write(content)
 

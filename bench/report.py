@@ -154,7 +154,7 @@ def machine():
             ("nginx", _found(r"nginx/(\S+)", _said([shutil.which("nginx") or "/usr/sbin/nginx", "-v"]))),
             ("OpenSSL", _found(r"OpenSSL (\S+)", _said(["openssl", "version"]))),
             ("libcurl", _said(["pkg-config", "--modversion", "libcurl"]) or "none"),
-            ("libwebsockets", _said(["pkg-config", "--modversion", "libwebsockets"]) or "none"),
+            ("libwebsockets", _said(["pkg-config", "--modversion", "libwebsockets"]).rstrip("-") or "none"),
             ("libuv", _said(["pkg-config", "--modversion", "libuv"]) or "unknown"),
             ("load average", f"{os.getloadavg()[0]:.1f} of other and this work, at the end"),
             ("compiler", _found(r"^(.+)", _said(["cc", "--version"])))]
@@ -185,7 +185,9 @@ of {rounds} rounds, less what starting and connecting cost, ratios are medians o
 - An open WebSocket of the asynchronous client has a receive pending; all are plain.
 - *by hand* for an idle TLS connection is what OpenSSL itself needs, with released buffers.
 
-{tables}"""
+{tables}
+![WebSockets: CPU per message as a multiple of the hand-written client's](performance-websocket.svg)
+"""
 
 
 def _markdown(header, lines):
@@ -206,7 +208,7 @@ def page(results, rounds):
 
 # ---- the picture ---------------------------------------------------------------------------------
 
-LEFT, WIDTH, BAR, MOST = 230, 460, 11, 5.0
+LEFT, WIDTH, BAR, MOST, LEGEND = 230, 460, 11, 5.0, 145
 
 
 def _x(ratio):
@@ -240,8 +242,8 @@ def picture(results):
         if bars:
             group, y = _group(y, scenario, bars)
             groups.append(group)
-    legend = "".join(f'<rect x="{LEFT + i * 130}" y="22" width="10" height="10" '
-                     f'fill="{COLOURS[variant]}"/><text x="{LEFT + 14 + i * 130}" y="31">'
+    legend = "".join(f'<rect x="{LEFT + i * LEGEND}" y="22" width="10" height="10" '
+                     f'fill="{COLOURS[variant]}"/><text x="{LEFT + 14 + i * LEGEND}" y="31">'
                      f'{NAMES[variant]}</text>'
                      for i, variant in enumerate(v for v in COLOURS
                                                  if any(v in found for _, found in results)))

@@ -3,8 +3,8 @@
 #
 #     bench/run.sh [--quick] [other options of bench.py]
 #
-# A full run (about ten minutes) writes docs/performance.md and docs/performance.svg; a quick one
-# (under two) only prints. `./run bench` installs what this needs first.
+# A full run (a quarter of an hour) writes docs/performance.md and its pictures; a quick one
+# (three minutes) only prints. `./run bench` installs what this needs first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

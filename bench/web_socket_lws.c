@@ -97,8 +97,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     }
 }
 
-static const struct lws_protocols protocols[] = {
-    {.name = "bench", .callback = on_event, .rx_buffer_size = ROOM, .tx_packet_size = 0},
+static struct lws_protocols protocols[] = {
+    {.name = "bench", .callback = on_event},
     {.name = NULL},
 };
 
@@ -107,10 +107,11 @@ static void open_context(int count)
     struct lws_context_creation_info info = {0};
 
     lws_set_log_level(LLL_ERR, NULL);
+    if (work != WORK_IDLE) /* else every connection would have such a buffer */
+        protocols[0].rx_buffer_size = info.pt_serv_buf_size = ROOM;
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.protocols = protocols;
     info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-    info.pt_serv_buf_size = ROOM;
     info.client_ssl_ca_filepath = getenv("SSL_CERT_FILE");
     info.fd_limit_per_thread = (unsigned)count + 64;
     info.gid = info.uid = -1;

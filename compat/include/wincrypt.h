@@ -260,6 +260,14 @@ typedef struct _CRYPT_DECODE_PARA {
 #define CERT_NON_REPUDIATION_KEY_USAGE   0x40
 #define CERT_DIGITAL_SIGNATURE_KEY_USAGE 0x80
 
+#define CRYPT_STRING_BASE64HEADER        0x00000000
+#define CRYPT_STRING_BASE64              0x00000001
+#define CRYPT_STRING_BASE64REQUESTHEADER 0x00000003
+#define CRYPT_STRING_BASE64_ANY          0x00000006
+#define CRYPT_STRING_ENCODEMASK          0x000000ff
+#define CRYPT_STRING_NOCRLF              0x40000000
+#define CRYPT_STRING_NOCR                0x80000000
+
 #define CERT_FIND_EXT_ONLY_ENHKEY_USAGE_FLAG  0x2
 #define CERT_FIND_PROP_ONLY_ENHKEY_USAGE_FLAG 0x4
 
@@ -657,6 +665,19 @@ WINCRYPT32API BOOL WINAPI CryptHashCertificate(HCRYPTPROV_LEGACY provider, ALG_I
                                                DWORD flags, const BYTE *encoded, DWORD len,
                                                BYTE *into, DWORD *size);
 
+/* Text of certificates. Kinds: BASE64, BASE64HEADER, BASE64REQUESTHEADER, and to read, BASE64_ANY. `len` 0:
+ * up to the NUL. Sizes as elsewhere; the one of a text counts its NUL unless the text was put. */
+WINCRYPT32API BOOL WINAPI CryptStringToBinaryA(LPCSTR text, DWORD len, DWORD flags, BYTE *into,
+                                               DWORD *size, DWORD *skipped, DWORD *kind);
+WINCRYPT32API BOOL WINAPI CryptStringToBinaryW(LPCWSTR text, DWORD len, DWORD flags, BYTE *into,
+                                               DWORD *size, DWORD *skipped, DWORD *kind)
+    WINPOSIX_WIDE(CryptStringToBinaryW);
+WINCRYPT32API BOOL WINAPI CryptBinaryToStringA(const BYTE *bytes, DWORD len, DWORD flags,
+                                               LPSTR into, DWORD *size);
+WINCRYPT32API BOOL WINAPI CryptBinaryToStringW(const BYTE *bytes, DWORD len, DWORD flags,
+                                               LPWSTR into, DWORD *size)
+    WINPOSIX_WIDE(CryptBinaryToStringW);
+
 /* These fail with ERROR_CALL_NOT_IMPLEMENTED. Closing a NULL message succeeds, as it does on Windows. */
 WINCRYPT32API BOOL WINAPI CryptReleaseContext(HCRYPTPROV provider, DWORD flags);
 WINCRYPT32API BOOL WINAPI CryptDestroyKey(HCRYPTKEY key);
@@ -667,10 +688,14 @@ WINPOSIX_C_END
 
 #ifdef UNICODE
 #define CertOpenSystemStore CertOpenSystemStoreW
+#define CryptStringToBinary CryptStringToBinaryW
+#define CryptBinaryToString CryptBinaryToStringW
 #define CertGetNameString   CertGetNameStringW
 #define CertNameToStr       CertNameToStrW
 #else
 #define CertOpenSystemStore CertOpenSystemStoreA
+#define CryptStringToBinary CryptStringToBinaryA
+#define CryptBinaryToString CryptBinaryToStringA
 #define CertGetNameString   CertGetNameStringA
 #define CertNameToStr       CertNameToStrA
 #endif

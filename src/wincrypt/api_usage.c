@@ -93,7 +93,7 @@ static X509_PUBKEY *key_of(const CERT_PUBLIC_KEY_INFO *info)
         kind = ASN1_TYPE_get(type);
         if (kind == V_ASN1_OBJECT)
             value = OBJ_dup(type->value.object);
-        else if (kind != V_ASN1_NULL && kind != V_ASN1_BOOLEAN)
+        else if (kind != V_ASN1_NULL && kind != V_ASN1_BOOLEAN && kind != V_ASN1_EOC)
             value = copy = ASN1_STRING_dup(type->value.asn1_string);
     }
     if (!object || !key || !bits ||

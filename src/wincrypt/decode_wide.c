@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -282,6 +283,55 @@ BOOL WINAPI CryptDecodeObjectEx(DWORD encoding, LPCSTR kind, const BYTE *der, DW
     if (error)
         SetLastError(error);
     return error == ERROR_SUCCESS;
+}
+
+/* Text of certificates is ASCII; anything else is no text of one. */
+BOOL WINAPI CryptStringToBinaryW(LPCWSTR text, DWORD len, DWORD flags, BYTE *into, DWORD *size,
+                                 DWORD *skipped, DWORD *kind)
+{
+    char *narrow = NULL;
+    DWORD error = text ? wh_from_wide(text, len ? len : (DWORD)-1, WH_NARROW_LENIENT, &narrow, NULL)
+                       : ERROR_INVALID_PARAMETER;
+    BOOL done = FALSE;
+
+    if (error)
+        SetLastError(error);
+    else
+        done = CryptStringToBinaryA(narrow, 0, flags, into, size, skipped, kind);
+    if (narrow)
+        OPENSSL_cleanse(narrow, strlen(narrow));
+    wh_free(narrow);
+    return done;
+}
+
+BOOL WINAPI CryptBinaryToStringW(const BYTE *bytes, DWORD len, DWORD flags, LPWSTR into,
+                                 DWORD *size)
+{
+    char *narrow;
+    DWORD room = 0;
+
+    if (!size || !CryptBinaryToStringA(bytes, len, flags, NULL, &room)) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    if (!into || *size < room) {
+        *size = room;
+        if (into)
+            SetLastError(ERROR_MORE_DATA);
+        return !into;
+    }
+    narrow = wh_alloc(room);
+    if (!narrow || !CryptBinaryToStringA(bytes, len, flags, narrow, &room)) {
+        wh_free(narrow);
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return FALSE;
+    }
+    for (DWORD i = 0; i <= room; i++)
+        into[i] = (WCHAR)narrow[i];
+    *size = room;
+    OPENSSL_cleanse(narrow, room);
+    wh_free(narrow);
+    return TRUE;
 }
 
 BOOL WINAPI CryptDecodeObject(DWORD encoding, LPCSTR kind, const BYTE *der, DWORD len, DWORD flags,

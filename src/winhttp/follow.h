@@ -3,8 +3,8 @@
  * The application names one URL; redirects lead to others. A leg is one of them. What the application
  * gave for its own origin (Authorization, Cookie, Proxy-Authorization and Host headers, a client
  * certificate) stays there: once a redirect has left it, these are off for the rest of the way, even
- * if it leads back. With a proxy, Proxy-Authorization is for the proxy, wherever it leads, and for nobody
- * else.
+ * if it leads back. With a proxy, Proxy-Authorization is for the proxy, wherever it leads, and for
+ * nobody else.
  */
 #ifndef WH_WINHTTP_FOLLOW_H
 #define WH_WINHTTP_FOLLOW_H

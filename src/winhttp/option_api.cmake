@@ -3,6 +3,7 @@ list(APPEND WH_FRONT_SOURCES
     wincrypt/api_context.c
     wincrypt/api_store.c
     wincrypt/api_usage.c
+    wincrypt/base64.c
     wincrypt/chain.c
     wincrypt/context.c
     wincrypt/decode.c

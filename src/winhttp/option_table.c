@@ -91,8 +91,8 @@ const struct wh_option wh_option_table[] = {
         .query = wh_option_get_context, .change = wh_option_set_context, .default_text = "0",
         .note = "inherited by handles created afterwards"),
     ROW(CLIENT_CERT_CONTEXT, STRUCT, .set = R, .change = wh_option_set_client_cert,
-        .note =
-            "a context with its private key (PFXImportCertStore, the MY store), or NULL, 0: none"),
+        .note = "a context with its private key (PFXImportCertStore, the MY store), or NULL, 0: "
+                "none; for the origin the request names, and not where a redirect leads elsewhere"),
     ROW(REQUEST_PRIORITY, DWORD, .get = R, .set = R, OF_REQUEST(priority), .default_text = "0",
         NO_EFFECT("deprecated by Microsoft; read back as set")),
     ROW(HTTP_VERSION, STRUCT, .size = sizeof(HTTP_VERSION_INFO), .get = N | S | R, .set = N | S | R,

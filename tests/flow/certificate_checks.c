@@ -64,8 +64,11 @@ static DWORD judge_chain(const struct judge *judge, PCCERT_CONTEXT context)
     CERT_CHAIN_POLICY_STATUS status = {.cbSize = sizeof(status)};
     PCCERT_CHAIN_CONTEXT chain = NULL;
 
-    CHECK(CertGetCertificateChain(judge->engine, context, NULL, context->hCertStore, &para,
-                                  CERT_CHAIN_CACHE_END_CERT, NULL, &chain));
+    /* In a callback a failing CHECK would go on. */
+    if (!WANT(context != NULL &&
+              CertGetCertificateChain(judge->engine, context, NULL, context->hCertStore, &para,
+                                      CERT_CHAIN_CACHE_END_CERT, NULL, &chain)))
+        return (DWORD)CERT_E_CHAINING;
     CHECK(CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &policy, &status));
     CertFreeCertificateChain(chain);
     return status.dwError;

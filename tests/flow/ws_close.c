@@ -372,7 +372,7 @@ TEST(ws_close, fact_191_closing_the_handle_cancels_a_close)
 TEST(ws_close, closing_the_handle_cancels_both_sides)
 {
     const DWORD size = 64u << 20;
-    char *message = calloc(1, size), buffer[16];
+    char *message = test_alloc(size), buffer[16];
     struct server *srv = TALK({WAIT_FOR, "closed", 0}, {RESET, NULL, 0});
     struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
     bool seen[4] = {false};
@@ -391,7 +391,6 @@ TEST(ws_close, closing_the_handle_cancels_both_sides)
     ws_end(&ws);
     server_signal(srv, "closed");
     server_stop(&srv);
-    free(message);
 }
 
 /* ---- from callbacks -------------------------------------------------------------------------- */
@@ -424,17 +423,23 @@ TEST(ws_close, everything_may_be_closed_from_callbacks)
 }
 
 /* Fact 189, from inside a callback of the very side. */
+struct closer_inside {
+    struct recorder *rec;
+    struct server *srv;
+};
+
 static void receive_and_close_in_callback(const struct seen *seen, void *info, void *user)
 {
     static char buffer[16];
-    struct recorder *rec = user;
+    struct closer_inside *closer = user;
 
     (void)info;
     if (seen->status != WINHTTP_CALLBACK_STATUS_READ_COMPLETE)
         return;
     CHECK_EQ(WinHttpWebSocketReceive(seen->handle, buffer, sizeof(buffer), NULL, NULL), 0);
     CHECK_EQ(WinHttpWebSocketClose(seen->handle, 1000, NULL, 0), 0);
-    CHECK_SEEN_ON(rec, seen->handle, READ_COMPLETE, REQUEST_ERROR);
+    CHECK_SEEN_ON(closer->rec, seen->handle, READ_COMPLETE, REQUEST_ERROR);
+    server_signal(closer->srv, "seen"); /* from here on the handshake may complete */
 }
 
 TEST(ws_close, fact_189_close_cancels_a_receive_in_line_inside_a_callback_too)
@@ -442,14 +447,14 @@ TEST(ws_close, fact_189_close_cancels_a_receive_in_line_inside_a_callback_too)
     struct server *srv = TALK({WAIT_FOR, "go", 0}, {FRAMES("\x81\x02hi")}, EXPECT_1000,
                               {WAIT_FOR, "seen", 0}, CLOSE_1000);
     struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
+    struct closer_inside closer = {ws.web.rec, srv};
     char buffer[16];
 
-    recorder_set_hook(ws.web.rec, receive_and_close_in_callback, ws.web.rec);
+    recorder_set_hook(ws.web.rec, receive_and_close_in_callback, &closer);
     CHECK_EQ(WinHttpWebSocketReceive(ws.handle, buffer, sizeof(buffer), NULL, NULL), 0);
     server_signal(srv, "go");
     recorder_wait(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_REQUEST_ERROR);
     check_cancelled(recorder_at(ws.web.rec, 1), RECEIVE_OP);
-    server_signal(srv, "seen");
     recorder_wait(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_CLOSE_COMPLETE);
     CHECK_SEEN_ON(ws.web.rec, ws.handle, READ_COMPLETE, REQUEST_ERROR, CLOSE_COMPLETE);
     recorder_set_hook(ws.web.rec, NULL, NULL);

@@ -215,7 +215,7 @@ TEST_IN_BOTH_MODES(ws_fail, what_came_before_the_end_is_delivered_first)
 TEST_IN_BOTH_MODES(ws_fail, a_peer_that_stops_reading_times_a_send_out)
 {
     const DWORD size = 64u << 20;
-    char *message = calloc(1, size);
+    char *message = test_alloc(size);
     struct server *srv = TALK({WAIT_FOR, "over", 0}, {RESET, NULL, 0});
     struct ws ws = open_impatient(srv, mode);
 
@@ -228,7 +228,6 @@ TEST_IN_BOTH_MODES(ws_fail, a_peer_that_stops_reading_times_a_send_out)
     server_signal(srv, "over");
     ws_end(&ws);
     server_stop(&srv);
-    free(message);
 }
 
 TEST_IN_BOTH_MODES(ws_fail, a_peer_that_has_reset_fails_sends)

@@ -82,7 +82,7 @@ static void send_large_in(DWORD mode, bool tls)
 {
     const struct server_options options = {.tls = tls};
     const DWORD size = 24u << 20;
-    char *message = malloc(size);
+    char *message = test_alloc(size);
     struct server *srv =
         server_play_with(&options, (const struct turn[]){{EXPECT, "GET /chat", 0},
                                                          {UPGRADE, NULL, 0},
@@ -111,7 +111,6 @@ static void send_large_in(DWORD mode, bool tls)
     server_wait_end(srv);
     ws_end(&ws);
     server_stop(&srv);
-    free(message);
 }
 
 TEST_IN_BOTH_MODES(ws_message, a_message_larger_than_the_socket_is_one_frame)
@@ -457,7 +456,7 @@ TEST_IN_BOTH_MODES(ws_message, a_flood_of_pings_whose_answers_nobody_reads_stops
 TEST(ws_message, a_pong_waits_for_the_end_of_the_frame_that_is_going_out)
 {
     const DWORD size = 16u << 20;
-    char *message = malloc(size), buffer[8];
+    char *message = test_alloc(size), buffer[8];
     struct server *srv = TALK({FRAMES("\x89\x02hi\x81\x01x")}, {WAIT_FOR, "read", 0},
                               {EXPECT_FRAME_LEN, NULL, size}, {EXPECT_FRAME, "hi", 0x8a});
     struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
@@ -470,5 +469,4 @@ TEST(ws_message, a_pong_waits_for_the_end_of_the_frame_that_is_going_out)
     CHECK(server_wait_end(srv));
     ws_end(&ws);
     server_stop(&srv);
-    free(message);
 }

@@ -57,7 +57,8 @@ const char *__lsan_default_suppressions(void)
 {
     return "leak:packed_add_with\n"
            "leak:cert_new\n"
-           "leak:wcsdup\n";
+           "leak:wcsdup\n"
+           "leak:ws_play_new\n";
 }
 
 /* ---- a run, in its own process ---------------------------------------------------------------- */

@@ -380,7 +380,9 @@ const struct seen *recorder_wait(struct recorder *rec, HINTERNET handle, DWORD s
     }
     silent = explains_silence(rec);
     pthread_mutex_unlock(&lock);
-    if (!seen && test_is_starved() && !test_has_failed() && !silent)
+    /* HANDLE_CLOSING may be the test's own doing, which it did not come to. */
+    if (!seen && test_is_starved() && !test_has_failed() && !silent &&
+        statuses != WINHTTP_CALLBACK_STATUS_HANDLE_CLOSING)
         test_fail_anyway(claim, "neither %s nor an error came", recorder_status_name(statuses));
     if (!seen)
         test_fail(claim, "no callback with a status in 0x%x came (%s)", (unsigned)statuses,

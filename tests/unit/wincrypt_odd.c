@@ -471,3 +471,57 @@ TEST(cert_context, hashes_of_any_bytes)
     CHECK(!CryptHashCertificate(0, 0x6610, 0, (const BYTE *)"abc", 3, hash, &size));
     CHECK_EQ(GetLastError(), (DWORD)NTE_BAD_ALGID);
 }
+
+/* ---- text -------------------------------------------------------------------------------------- */
+
+TEST(cert_text, goes_there_and_back)
+{
+    PCCERT_CONTEXT context = context_of(cert_localhost());
+    static const DWORD kinds[] = {CRYPT_STRING_BASE64HEADER, CRYPT_STRING_BASE64,
+                                  CRYPT_STRING_BASE64REQUESTHEADER,
+                                  CRYPT_STRING_BASE64 | CRYPT_STRING_NOCRLF};
+    WCHAR wide[4000];
+    char text[4000];
+    BYTE back[2000];
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        for (int any = 0; any < 2; any++) {
+            DWORD needed = 0, len = sizeof(text), size = sizeof(back), skipped = 7, kind = 7;
+            DWORD as = any ? CRYPT_STRING_BASE64_ANY : kinds[i];
+
+            test_note("kind %#x", (unsigned)kinds[i]);
+            CHECK(CryptBinaryToStringA(context->pbCertEncoded, context->cbCertEncoded, kinds[i],
+                                       NULL, &needed));
+            CHECK(CryptBinaryToStringA(context->pbCertEncoded, context->cbCertEncoded, kinds[i],
+                                       text, &len));
+            CHECK_EQ(len, strlen(text));
+            CHECK_EQ(needed, len + 1);
+            CHECK(CryptStringToBinaryA(text, 0, as, back, &size, &skipped, &kind));
+            CHECK_EQ(size, context->cbCertEncoded);
+            CHECK_MEM(back, context->pbCertEncoded, size);
+            CHECK_EQ(skipped, 0);
+            len = 4000;
+            CHECK(CryptBinaryToStringW(context->pbCertEncoded, context->cbCertEncoded, kinds[i],
+                                       wide, &len));
+            CHECK_EQ(len, text_length(wide));
+            size = 10;
+            CHECK(!CryptStringToBinaryW(wide, 0, as, back, &size, NULL, NULL));
+            CHECK_EQ(GetLastError(), ERROR_MORE_DATA);
+            CHECK_EQ(size, context->cbCertEncoded);
+        }
+    CertFreeCertificateContext(context);
+}
+
+TEST(cert_text, junk_is_invalid_data)
+{
+    static const char *const junk[] = {"-----BEGIN X-----\nQUJD", "QUJ", "Q\xc3\xbcJD",
+                                       "-----BEGIN "};
+    DWORD size = 0;
+
+    for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++) {
+        CHECK(!CryptStringToBinaryA(junk[i], 0, CRYPT_STRING_BASE64_ANY, NULL, &size, NULL, NULL));
+        CHECK_EQ(GetLastError(), ERROR_INVALID_DATA);
+    }
+    CHECK(!CryptStringToBinaryA("QUJD", 0, 0x77, NULL, &size, NULL, NULL));
+    CHECK_EQ(GetLastError(), ERROR_INVALID_PARAMETER);
+}
