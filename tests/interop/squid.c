@@ -271,14 +271,24 @@ IN_ALL_WAYS(get_hello)
 IN_ALL_WAYS(is_asked_and_refused)
 IN_ALL_WAYS(upload)
 
-/* Its refusal comes with a page of its own. */
+/* Its refusal comes with a page of its own. Somebody has the port, but does not listen. */
 TEST(squid, a_server_that_is_not_there_is_a_502_or_503)
 {
+    struct sockaddr_in addr;
+    socklen_t len = sizeof(addr);
     struct httpd *srv = origins();
     struct web web = by_squid(srv, 1, false);
     struct answer answer;
+    uint16_t squids = port;
+    int fd;
 
-    httpd_kill(srv);
+    port = 0;
+    fd = loopback(&addr);
+    port = squids;
+    CHECK_EQ(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+    CHECK_EQ(getsockname(fd, (struct sockaddr *)&addr, &len), 0);
+    CHECK(WinHttpCloseHandle(web.connection));
+    web.connection = WinHttpConnect(web.session, text_wide("localhost"), ntohs(addr.sin_port), 0);
     visit_request(&web, srv, 1, "GET", "/hello.txt");
     set_text(&web, WINHTTP_OPTION_PROXY_USERNAME, "proxy");
     set_text(&web, WINHTTP_OPTION_PROXY_PASSWORD, "pass");
@@ -287,4 +297,6 @@ TEST(squid, a_server_that_is_not_there_is_a_502_or_503)
     CHECK(answer.status == 502 || answer.status == 503);
     CHECK_EQ(answer.len, 0);
     web_close(&web);
+    httpd_stop(srv);
+    close(fd);
 }
