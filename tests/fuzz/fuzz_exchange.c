@@ -246,6 +246,8 @@ static bool field(const uint8_t *at, const uint8_t *end, const char *name, char 
             from++;
         if (*from++ != ':')
             continue;
+        while (to < end && (*to == ' ' || *to == '\t') && after_line(to, end))
+            to = after_line(to, end); /* folded: RFC 9112, section 5.2 */
         while (from < to && strchr(" \t\r\n", *from))
             from++;
         while (to > from && strchr(" \t\r\n", to[-1]))
