@@ -242,12 +242,12 @@ static bool field(const uint8_t *at, const uint8_t *end, const char *name, char 
         if (!to || (size_t)(to - at) <= name_len ||
             strncasecmp((const char *)at, name, name_len) != 0)
             continue;
-        while (*from == ' ' || *from == '\t')
-            from++;
-        if (*from++ != ':')
-            continue;
         while (to < end && (*to == ' ' || *to == '\t') && after_line(to, end))
-            to = after_line(to, end); /* folded: RFC 9112, section 5.2 */
+            to = after_line(to, end); /* folded, before the colon, too: RFC 9112, section 5.2 */
+        while (from < to && strchr(" \t\r\n", *from))
+            from++;
+        if (from == to || *from++ != ':')
+            continue;
         while (from < to && strchr(" \t\r\n", *from))
             from++;
         while (to > from && strchr(" \t\r\n", to[-1]))
