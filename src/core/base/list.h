@@ -55,15 +55,4 @@ static inline struct wh_list *wh_list_pop(struct wh_list *head)
     return node;
 }
 
-/* Last node, removed; NULL when empty. */
-static inline struct wh_list *wh_list_pop_last(struct wh_list *head)
-{
-    struct wh_list *node = head->prev;
-
-    if (node == head)
-        return NULL;
-    wh_list_remove(node);
-    return node;
-}
-
 #endif

@@ -52,7 +52,7 @@ struct wh_tls {
 enum wh_err wh_tls_context_get(SSL_CTX **out, const struct wh_tls_config *config);
 void wh_tls_context_forget(void);
 
-/* tls_trust.c: the process's trust store. */
+/* tls_trust.c: let go of the process's trust store. */
 void wh_tls_trust_forget(void);
 
 /* tls_verify.c: OpenSSL's certificate callback; fills in the verdict. 1 to go on, 0 to stop. */
