@@ -451,7 +451,7 @@ void wh_reactor_arm(struct wh_reactor *r, struct wh_task *task)
 {
     enum worker_state held = leader_hold(r);
 
-    task->parked = true;
+    task->parked = task->armed = true;
     task->ops->ref(task);
     if (held != WORKER_LOST) {
         register_task(r, task);
@@ -524,17 +524,32 @@ static void run_task(struct wh_task *task)
     if (task->running) {
         task->poked = true;
     } else {
-        task->parked = false;
+        task->parked = task->armed = false;
         wh_task_run(task);
     }
     wh_lock_give(&task->lock);
     task->ops->unref(task);
 }
 
+/* A task was queued to be registered. A poke may have overtaken that: it has run since, and is then
+ * registered already, or waits for nothing any more and `wait` holds what is long gone. */
+static void begin_wait(struct wh_reactor *r, struct wh_task *task)
+{
+    bool waits;
+
+    wh_lock_take(&task->lock);
+    waits = task->armed && !wh_list_linked(&task->wait_link);
+    wh_lock_give(&task->lock);
+    if (waits)
+        register_task(r, task);
+    else
+        task->ops->unref(task);
+}
+
 static void serve(struct wh_reactor *r, struct wh_task *task, unsigned why)
 {
     if (!(why & QUEUED_RUN)) {
-        register_task(r, task);
+        begin_wait(r, task);
         return;
     }
     if (wh_list_linked(&task->wait_link)) {
