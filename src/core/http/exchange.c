@@ -318,10 +318,10 @@ enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *submit
 {
     struct wh_op op = *submitted;
 
-    if (x->op_count == WH_OPS_MAX)
-        return WH_E_WRONG_STATE;
     if (x->lendable && x->teller != wh_thread_token() && take_over(x))
         x->task.running = false;
+    if (x->op_count == WH_OPS_MAX) /* not before: others may have put theirs in line meanwhile */
+        return WH_E_WRONG_STATE;
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);

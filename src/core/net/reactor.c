@@ -16,12 +16,12 @@
 #include "core/base/alloc.h"
 #include "core/base/clock.h"
 #include "core/net/task.h"
+#include "core/net/thread.h"
 
 #include "compat/net/cond.h"
 #include "compat/src/blocking.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -789,21 +789,11 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
-/* Worker threads take no signals: those are the application's. Lock held. */
+/* Lock held. */
 static bool thread_start(struct wh_reactor *r)
 {
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all, old;
-    bool ok;
+    bool ok = wh_thread_start(worker_main, r) == 0;
 
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    ok = pthread_create(&thread, &attr, worker_main, r) == 0;
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    pthread_attr_destroy(&attr);
     if (ok)
         r->starting++;
     return ok;
