@@ -103,9 +103,11 @@ TEST(reactor, a_task_that_is_poked_at_any_moment_is_in_one_place_at_a_time)
     unsigned submitted = 0;
 
     CHECK(reactor != NULL);
+    atomic_store(&over, false);
     for (int i = 0; i < JOBS; i++) {
         wh_task_init(&jobs[i].task, &ops, reactor);
         atomic_store(&jobs[i].refs, 1);
+        jobs[i].done = 0;
     }
     for (int i = 0; i < POKERS; i++)
         CHECK_EQ(pthread_create(&pokers[i], NULL, poke, NULL), 0);
@@ -170,6 +172,8 @@ TEST(reactor, a_task_that_began_to_wait_behind_its_back_is_registered_once)
     uint64_t until = wh_now_ms() + PATIENCE_MS;
 
     CHECK(reactor != NULL);
+    atomic_store(&holding, false);
+    atomic_store(&looked, 0);
     wh_task_init(task, &slow_ops, reactor);
     atomic_store(&slow.refs, 1);
     wh_lock_take(&task->lock);
@@ -223,8 +227,11 @@ TEST(reactor, its_threads_leave_signals_to_the_application_but_not_their_own_fau
     wh_task_init(&job.task, &mask_ops, wh_reactor_get());
     CHECK(job.task.reactor != NULL);
     atomic_store(&job.refs, 1);
+    atomic_store(&mask_known, false);
     wh_task_poke(&job.task);
     while (!atomic_load(&mask_known) && wh_now_ms() < until)
+        usleep(1000);
+    while (atomic_load(&job.refs) != 1 && wh_now_ms() < until)
         usleep(1000);
     CHECK(atomic_load(&mask_known));
     CHECK(sigismember(&workers_mask, SIGINT));
