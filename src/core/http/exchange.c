@@ -141,6 +141,8 @@ enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint
 
     if (deadline_ms != WH_NEVER && wh_exchange_now_us(x) / 1000 >= deadline_ms)
         return WH_E_TIMEOUT;
+    if (x->sync)
+        wh_conn_will_wait(x->conn);
     wait->sock[0] = &x->conn->sock;
     wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
     wait->count = 1;
@@ -356,6 +358,8 @@ void wh_exchange_cancel(struct wh_exchange *x)
     wh_lock_take(&x->task.lock);
     wake = x->sync || (!x->cancelled && x->op_count > 0);
     atomic_store_explicit(&x->cancelled, true, memory_order_release);
+    if (x->asleep)
+        wh_conn_interrupt(x->conn);
     wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);
