@@ -499,7 +499,7 @@ static enum wh_err content(struct wh_request *request, enum wh_auth_target targe
     struct wh_auth *side = &request->auth->side[target];
     struct wh_exchange *x = &request->x;
     bool proven = side->gss != NULL;
-    enum wh_err err = wh_auth_accepted(side, &x->head, x->in);
+    enum wh_err err = wh_auth_accepted(side, x->head, x->in);
 
     if (proven && request->auth->identity && target == WH_AUTH_SERVER)
         atomic_store(&request->auth->identity->asks_each, side->each_request);
@@ -574,7 +574,7 @@ static enum wh_err answer(struct wh_request *request, const struct wh_leg *leg,
     wh_request_unlock(request);
     ask.request.can_keep = wh_exchange_can_keep(x);
     if (!err)
-        err = wh_auth_challenged(side, &x->head, x->in, &ask.request, &next);
+        err = wh_auth_challenged(side, x->head, x->in, &ask.request, &next);
     if (!err && next != WH_AUTH_DELIVER)
         *verdict = WH_VERDICT_AGAIN;
     if (!err && next == WH_AUTH_SEND_BOUND && proxy)
@@ -595,7 +595,7 @@ static enum wh_err answer(struct wh_request *request, const struct wh_leg *leg,
 enum wh_err wh_auth_judge(struct wh_request *request, const struct wh_leg *leg,
                           enum wh_verdict *verdict, enum wh_keep *keep)
 {
-    unsigned status = request->x.head.status;
+    unsigned status = request->x.head->status;
     const struct wh_origin_key *key = &leg->origin->key;
     bool of_tunnel = request->x.tunnel != WH_TUNNEL_NONE;
     bool has_proxy = of_tunnel || (key->proxy_host && !key->tunnel);

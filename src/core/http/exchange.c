@@ -48,7 +48,6 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
     memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, ops) - sizeof(x->task));
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -68,7 +67,9 @@ void wh_exchange_destroy(struct wh_exchange *x)
         wh_exchange_end_decoding(x);
     wh_buf_free(&x->head_out);
     wh_buf_free(&x->tunnel_head);
-    wh_head_free(&x->head);
+    if (x->head)
+        wh_head_free(x->head);
+    wh_free_warm(x->head, sizeof(*x->head));
     wh_exchange_free_in(x);
     wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);

@@ -244,8 +244,9 @@ struct wh_exchange {
     uint64_t response_deadline_ms;
     uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
-    uint8_t *in;       /* lock to move: head, then unread body */
-    bool in_is_secret; /* the judge has found one: overwritten before it is given back */
+    struct wh_head *head; /* lock to change; NULL until the first byte of a response is asked for */
+    uint8_t *in;          /* lock to move: head, then unread body */
+    bool in_is_secret;    /* the judge has found one: overwritten before it is given back */
     size_t in_room, in_len, in_at;
     bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
@@ -261,8 +262,7 @@ struct wh_exchange {
 
     /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
      * what a response touches first lies in one run from `task` to there. */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
-    struct wh_head head;          /* lock to change      */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)

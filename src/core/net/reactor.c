@@ -30,6 +30,8 @@
 
 enum {
     TICK_MS = 1,       /* how often the follower looks                                 */
+    BUSY_TICK_MS = 8,  /* how often at a leader that is getting on                     */
+    BUSY_LOOKS = 8,    /* that many looks in a row found it getting on                 */
     QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
     SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
@@ -681,8 +683,27 @@ static void lead(struct wh_reactor *r, struct worker *w)
         lead_round(r, w);
 }
 
+/* What the follower has seen of the leader, and when it looks again. */
+struct pace {
+    unsigned quiet; /* looks in a row with nothing going on       */
+    unsigned busy;  /* looks in a row that found it further on    */
+    unsigned ms;    /* until the next look, or until the last one */
+};
+
+static const struct pace at_first = {.ms = TICK_MS};
+
+/* Each look wakes a thread beside a busy one. A leader that is getting on is looked at seldom, and
+ * where such a look meets a callback, another soon after it tells whether it is still the same: a
+ * callback that blocks is found out BUSY_TICK_MS + TICK_MS after it began, at the latest. */
+static unsigned next_look_ms(const struct pace *pace, bool in_callback)
+{
+    if (pace->busy < BUSY_LOOKS || (in_callback && pace->ms != TICK_MS))
+        return TICK_MS;
+    return BUSY_TICK_MS;
+}
+
 /* One look at the leader; lock held. True if the loop was taken from it. */
-static bool leader_check(struct wh_reactor *r, unsigned *quiet)
+static bool leader_check(struct wh_reactor *r, struct pace *pace)
 {
     struct worker *w = r->leader;
     int state = atomic_load(&w->state);
@@ -690,7 +711,9 @@ static bool leader_check(struct wh_reactor *r, unsigned *quiet)
     bool still = seq == w->seen_seq;
 
     w->seen_seq = seq;
-    *quiet = still && state != WORKER_CALLBACK ? *quiet + 1 : 0;
+    pace->busy = still ? 0 : pace->busy + 1;
+    pace->quiet = still && state != WORKER_CALLBACK ? pace->quiet + 1 : 0;
+    pace->ms = next_look_ms(pace, state == WORKER_CALLBACK);
     if (!still || state != WORKER_CALLBACK)
         return false;
     if (!atomic_compare_exchange_strong(&w->state, &state, WORKER_LOST))
@@ -715,19 +738,19 @@ static void watching_pause(struct wh_reactor *r)
 /* Watch the leader until there is none; lock held. */
 static void follow(struct wh_reactor *r)
 {
-    unsigned quiet = 0;
+    struct pace pace = at_first;
 
     r->follower = true;
     while (r->leader) {
         if (!atomic_load(&r->watching)) {
             pthread_cond_wait(&r->follower_cond, &r->lock);
-            quiet = 0;
+            pace = at_first;
             continue;
         }
-        wh_cond_wait_ms(&r->follower_cond, &r->lock, TICK_MS);
-        if (r->leader && leader_check(r, &quiet))
+        wh_cond_wait_ms(&r->follower_cond, &r->lock, pace.ms);
+        if (r->leader && leader_check(r, &pace))
             break;
-        if (r->leader && quiet >= QUIET_TICKS)
+        if (r->leader && pace.quiet >= QUIET_TICKS)
             watching_pause(r);
     }
     r->follower = false;
