@@ -55,7 +55,7 @@ static size_t head_put(uint8_t *to, unsigned opcode, uint64_t len, uint32_t key)
     for (int i = 0; i < extended; i++)
         to[2 + i] = (uint8_t)(len >> 8 * (extended - 1 - i));
     memcpy(to + 2 + extended, &key, sizeof(key));
-    return (size_t)(6 + extended);
+    return 6 + (size_t)extended;
 }
 
 /* `len` is a multiple of 4 but for the last bytes of a message. */
@@ -117,7 +117,7 @@ static unsigned skip_frame(struct client *c, uint64_t *len)
     left = in[c->at + 1];
     extended = left < 126 ? 0 : left == 126 ? 2 : 8;
     if (extended) {
-        have(c, (size_t)(2 + extended));
+        have(c, 2 + (size_t)extended);
         left = 0;
         for (int i = 0; i < extended; i++)
             left = left << 8 | in[c->at + 2 + (size_t)i];
