@@ -517,7 +517,7 @@ static void choose_connection(struct wh_request *request, bool can_keep, enum wh
     if (conn && conn->origin != identity && wh_pool_has(identity)) {
         if (!atomic_load(&identity->asks_each))
             wh_auth_hush(&request->auth->side[WH_AUTH_SERVER]);
-    } else if (can_keep && wh_origin_is_twin(identity, conn->origin)) {
+    } else if (conn && can_keep && wh_origin_is_twin(identity, conn->origin)) {
         wh_conn_become(conn, identity);
     } else {
         *keep = WH_KEEP_NOT;
