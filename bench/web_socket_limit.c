@@ -156,7 +156,7 @@ static void open_socket(struct client *c)
                        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                        "Sec-WebSocket-Version: 13\r\n\r\n",
                        c->url.path, c->url.host, c->url.port);
-    char *end;
+    const char *end;
 
     limit_open(&c->conn, &c->url, c->context, NULL);
     limit_write(&c->conn, request, (size_t)len);
@@ -164,9 +164,10 @@ static void open_socket(struct client *c)
     c->len = limit_read(&c->conn, in, sizeof(in) - 1);
     in[c->len] = 0;
     end = strstr((char *)in, "\r\n\r\n");
-    if (!end || strncmp((char *)in, "HTTP/1.1 101 ", 13) != 0)
+    if (end)
+        c->at = (size_t)(end - (char *)in) + 4;
+    if (c->at == 0 || strncmp((char *)in, "HTTP/1.1 101 ", 13) != 0)
         limit_fail("upgrade");
-    c->at = (size_t)(end + 4 - (char *)in);
 }
 
 static void close_socket(struct client *c)

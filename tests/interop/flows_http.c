@@ -247,7 +247,8 @@ static void check_uploaded(const char *name, uint64_t len)
     size_t got = 1;
     bool same = true;
 
-    if (!WANT(file != NULL)) {
+    WANT(file != NULL);
+    if (!file) {
         free(bytes);
         return;
     }
