@@ -215,7 +215,7 @@ TEST(websocket_receive, every_ping_is_answered_in_order)
                        "1\x89\x01"
                        "2\x89\x01"
                        "3");
-    for (char number = '1'; number <= '3'; number++) {
+    for (int number = '1'; number <= '3'; number++) {
         action = ws_expect(server, TO_NETWORK);
         CHECK_EQ(action.buffers[0].Data.pbBuffer[2], number);
         ws_complete(server, &action);
