@@ -34,7 +34,7 @@ struct ntlm_session {
     char user[128]; /* once known */
 };
 
-/* Set up the users, and no realm and no KDC, so that Kerberos gives up at once. Skips the test where
+/* In ntlm_users.c: set up the users, and no realm and no KDC, so that Kerberos gives up at once. Skips the test where
  * gss-ntlmssp is missing or the library was built without GSSAPI. */
 void ntlm_prepare(void);
 
