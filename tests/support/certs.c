@@ -106,6 +106,12 @@ static void set_usage(X509 *x509, X509 *issuer, const struct cert_options *optio
     }
     if (options->names)
         add_names(x509, options->names);
+    if (options->permitted) {
+        char value[256];
+
+        snprintf(value, sizeof(value), "critical,permitted;%s", options->permitted);
+        add_extension(x509, issuer, NID_name_constraints, value);
+    }
 }
 
 struct cert *cert_new(const struct cert_options *options)

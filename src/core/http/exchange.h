@@ -131,6 +131,8 @@ enum wh_moment {
     WH_AT_RECEIVE_START,
     WH_AT_RECEIVE_HEAD_END,
     WH_AT_RECEIVE_END,
+    WH_AT_TUNNEL_START, /* with a proxy: before TLS */
+    WH_AT_TUNNEL_END,
     WH_MOMENT_COUNT
 };
 
@@ -259,6 +261,7 @@ struct wh_exchange {
     /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+    uint64_t nth_on_conn; /* how many requests its connection has served before */
 
     /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
      * what a response touches first lies in one run from `task` to there. */
