@@ -31,6 +31,7 @@ enum quirk {
     TURNS_TO_BASIC,        /* wants something else half way */
     FORGETS_ITS_TOKEN,     /* asks half way as if nothing had been said */
     NEVER_CONTENT,         /* another token, whatever is said */
+    LEAVES_AFTER_ANSWER,   /* by word: each connection answers once, and closes without a word */
 };
 
 struct proxy {
@@ -195,6 +196,7 @@ static void serve_proxy(struct server_conn *conn, void *user)
             goes_on = false;
         } else if (goes_on && session.known) {
             answer_as_origin(conn, head, proxy->origin ? &of_origin : NULL);
+            goes_on = proxy->quirk != LEAVES_AFTER_ANSWER;
         }
     }
     ntlm_session_end(&session);
@@ -532,6 +534,26 @@ TEST_IN_ALL_WAYS(a_connection_that_ends_with_the_first_challenge_is_replaced)
         is_served(&world);
         CHECK_EQ(server_connections(world.proxy), 2);
         CHECK_EQ(message_in(&world, server_requests(world.proxy) - 1), 3);
+        end(&world);
+    }
+}
+
+/* A kept connection that has ended is nobody's fault, and the next one is no more authenticated than the
+ * first one was. */
+TEST(ntlm_proxy, a_kept_connection_that_had_ended_is_replaced_and_proved_anew)
+{
+    struct world world;
+
+    ntlm_prepare();
+    for (int async = 0; async < 2; async++) {
+        begin(&world, (struct proxy){.quirk = LEAVES_AFTER_ANSWER}, BY_WORD,
+              async ? WINHTTP_FLAG_ASYNC : 0);
+        give(&world, NTLM_PASSWORD);
+        is_served(&world);
+        is_served(&world);
+        heard(&world, 6, 2);
+        CHECK_EQ(message_in(&world, 3), 0);
+        CHECK_EQ(message_in(&world, 5), 3);
         end(&world);
     }
 }
