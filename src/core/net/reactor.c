@@ -87,17 +87,19 @@ struct waiter {
 
 enum { WAITERS = 2 };
 
+/* What a round touches stands together, behind that end of `poll` which libuv's own round touches: with
+ * hundreds of sockets ready at once, each further line of memory is one more to be fetched. */
 struct wh_watch {
-    uv_poll_t poll;
+    uv_poll_t poll;                /* first: its address is the watch's */
+    struct waiter waiter[WAITERS]; /* leader                                */
+    struct wh_watch *next_ready;   /* leader                                */
+    uint8_t armed;                 /* leader: events the loop polls for     */
+    uint8_t news;                  /* leader: with `ready`: what is there   */
+    bool ready;                    /* leader: in the reactor's `ready`      */
+    const struct wh_sock *sock;    /* leader: where it lies; to be prefetched, never read */
     struct wh_reactor *reactor;
     int fd;
-    int armed;                       /* leader: events the loop polls for     */
-    struct waiter waiter[WAITERS];   /* leader                                */
-    int news;                        /* leader: with `ready`: what is there   */
-    const struct wh_sock *sock;      /* leader: where it lies; to be prefetched, never read */
-    bool ready;                      /* leader: in the reactor's `ready`      */
-    struct wh_watch *next_ready;     /* leader                                */
-    const struct wh_sock_idle *idle; /* lock                          */
+    const struct wh_sock_idle *idle; /* lock                                  */
     void *idle_owner;                /* lock                                  */
     struct wh_watch *next;           /* lock: in `closing`                    */
 };
@@ -334,21 +336,21 @@ static void watch_narrow(struct wh_watch *watch)
     int want = events_wanted(watch);
 
     if (uv_poll_start(&watch->poll, want, on_socket) == 0)
-        watch->armed = want;
+        watch->armed = (uint8_t)want;
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
-    struct wh_watch *watch = poll->data;
+    struct wh_watch *watch = (struct wh_watch *)poll;
 
     if (status < 0) { /* an event like others, the task's next call reports it; but libuv stopped */
         watch->armed = 0;
         events = UV_READABLE | UV_WRITABLE;
     }
     if (watch->ready) { /* told twice in one look */
-        watch->news |= events;
+        watch->news |= (uint8_t)events;
     } else if (events & events_wanted(watch)) {
-        watch->news = events;
+        watch->news = (uint8_t)events;
         ready_push(watch->reactor, watch);
     } else if (events_wanted(watch)) {
         watch_narrow(watch);
@@ -367,7 +369,6 @@ static struct wh_watch *watch_new(struct wh_reactor *r, int fd)
         wh_free(watch);
         return NULL;
     }
-    watch->poll.data = watch;
     watch->reactor = r;
     watch->fd = fd;
     return watch;
@@ -397,7 +398,7 @@ static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
         return true;
     if (uv_poll_start(&sock->watch->poll, want, on_socket) != 0)
         return false;
-    sock->watch->armed = want;
+    sock->watch->armed = (uint8_t)want;
     return true;
 }
 
@@ -503,7 +504,7 @@ void wh_sock_when_idle(struct wh_sock *sock, const struct wh_sock_idle *idle, vo
 
 static void on_watch_closed(uv_handle_t *handle)
 {
-    wh_free(handle->data);
+    wh_free(handle); /* whose address is its watch's */
 }
 
 static void close_watches(struct wh_watch *watch)
