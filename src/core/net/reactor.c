@@ -29,11 +29,11 @@
 #include <uv.h>
 
 enum {
-    TICK_MS = 1,       /* how often the follower looks                                 */
-    BUSY_TICK_MS = 8,  /* how often at a leader that is getting on                     */
-    BUSY_LOOKS = 8,    /* that many looks in a row found it getting on                 */
-    QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
-    SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
+    TICK_MS = 1,      /* how often the follower looks at first                        */
+    CALM_TICK_MS = 8, /* how often at a leader that gets on                           */
+    CALM_LOOKS = 8,   /* that many looks in a row found it to                         */
+    QUIET_MS = 100,   /* as long without a callback: sleep until the next one         */
+    SPARES_MAX = 4,   /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
     FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
     RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
@@ -671,21 +671,21 @@ static void lead(struct wh_reactor *r, struct worker *w)
 
 /* What the follower has seen of the leader, and when it looks again. */
 struct pace {
-    unsigned quiet; /* looks in a row with nothing going on       */
-    unsigned busy;  /* looks in a row that found it further on    */
-    unsigned ms;    /* until the next look, or until the last one */
+    unsigned calm;     /* looks so far; none of them met a callback twice */
+    unsigned quiet_ms; /* for how long there has not been any callback    */
+    unsigned ms;       /* from the last look to the next                  */
 };
 
 static const struct pace at_first = {.ms = TICK_MS};
 
-/* Each look wakes a thread beside a busy one. A leader that is getting on is looked at seldom, and
- * where such a look meets a callback, another soon after it tells whether it is still the same: a
- * callback that blocks is found out BUSY_TICK_MS + TICK_MS after it began, at the latest. */
+/* Each look wakes a thread beside a busy one. A leader that gets on is looked at seldom, and where
+ * such a look meets a callback, another soon after tells whether it is still the same: a callback
+ * that blocks is found out CALM_TICK_MS + TICK_MS after it began, at the latest. */
 static unsigned next_look_ms(const struct pace *pace, bool in_callback)
 {
-    if (pace->busy < BUSY_LOOKS || (in_callback && pace->ms != TICK_MS))
+    if (pace->calm < CALM_LOOKS || (in_callback && pace->ms != TICK_MS))
         return TICK_MS;
-    return BUSY_TICK_MS;
+    return CALM_TICK_MS;
 }
 
 /* One look at the leader; lock held. True if the loop was taken from it. */
@@ -697,8 +697,8 @@ static bool leader_check(struct wh_reactor *r, struct pace *pace)
     bool still = seq == w->seen_seq;
 
     w->seen_seq = seq;
-    pace->busy = still ? 0 : pace->busy + 1;
-    pace->quiet = still && state != WORKER_CALLBACK ? pace->quiet + 1 : 0;
+    pace->calm++;
+    pace->quiet_ms = still && state != WORKER_CALLBACK ? pace->quiet_ms + pace->ms : 0;
     pace->ms = next_look_ms(pace, state == WORKER_CALLBACK);
     if (!still || state != WORKER_CALLBACK)
         return false;
@@ -736,7 +736,7 @@ static void follow(struct wh_reactor *r)
         wh_cond_wait_ms(&r->follower_cond, &r->lock, pace.ms);
         if (r->leader && leader_check(r, &pace))
             break;
-        if (r->leader && pace.quiet >= QUIET_TICKS)
+        if (r->leader && pace.quiet_ms >= QUIET_MS)
             watching_pause(r);
     }
     r->follower = false;
