@@ -122,7 +122,9 @@ static const SSL_EXTRA_CERT_CHAIN_POLICY_PARA *ssl_para(LPCSTR policy,
     return policy == CERT_CHAIN_POLICY_SSL && parameters ? parameters->pvExtraPolicyPara : NULL;
 }
 
-/* TRUE: the question could be answered; status->dwError is the answer. */
+/* TRUE: the question could be answered; status->dwError is the answer. Of all flags, only one in
+ * fdwChecks lets another host's certificate pass: an invalid name, which dwFlags can ignore, is one that
+ * the chain's name constraints forbid. */
 BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR policy, PCCERT_CHAIN_CONTEXT chain,
                                              PCERT_CHAIN_POLICY_PARA parameters,
                                              PCERT_CHAIN_POLICY_STATUS status)
@@ -142,8 +144,7 @@ BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR policy, PCCERT_CHAIN_CONTEXT
     report(status, S_OK, -1, -1);
     judge_trust(chain, flags, checks, status);
     if (!status->dwError && ssl && ssl->dwAuthType == AUTHTYPE_SERVER && ssl->pwszServerName &&
-        !(checks & SECURITY_FLAG_IGNORE_CERT_CN_INVALID) &&
-        !(flags & CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG))
+        !(checks & SECURITY_FLAG_IGNORE_CERT_CN_INVALID))
         error = judge_name(chain, ssl, status);
     wh_chain_release(chain);
     if (error)

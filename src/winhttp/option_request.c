@@ -346,7 +346,10 @@ DWORD wh_option_get_url(struct wh_object *object, struct wh_option_out *out)
 
 /* ---- times and counters ---------------------------------------------------------------------- */
 
-/* Windows' entry for each of our moments. The handshake is one leg: what happens in between is
+/* There is one entry for each, and a request may have gone out several times, after redirects and
+ * challenges: what is told is that of the last time, so that it belongs together.
+ *
+ * Windows' entry for each of our moments. The handshake is one leg: what happens in between is
  * OpenSSL's. */
 static const WINHTTP_REQUEST_TIME_ENTRY entry_of[WH_MOMENT_COUNT] = {
     [WH_AT_RESOLVE_START] = WinHttpNameResolutionStart,
@@ -361,6 +364,8 @@ static const WINHTTP_REQUEST_TIME_ENTRY entry_of[WH_MOMENT_COUNT] = {
     [WH_AT_RECEIVE_START] = WinHttpReceiveResponseStart,
     [WH_AT_RECEIVE_HEAD_END] = WinHttpReceiveResponseHeadersEnd,
     [WH_AT_RECEIVE_END] = WinHttpReceiveResponseEnd,
+    [WH_AT_TUNNEL_START] = WinHttpProxyTunnelStart,
+    [WH_AT_TUNNEL_END] = WinHttpProxyTunnelEnd,
 };
 
 /* QueryPerformanceCounter counts the same clock, from the same start, in other units. */
@@ -421,6 +426,7 @@ DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_TLS_SESSION_RESUMPTION;
     if (request->sent && wh_counted(&x->when_us[WH_AT_CONNECT_END]))
         stats.ullFlags |= WINHTTP_REQUEST_STAT_FLAG_FIRST_REQUEST;
+    stats.ulIndex = (ULONG)wh_counted(&x->nth_on_conn);
     wh_request_unlock(request);
     return wh_option_put(out, &stats, sizeof(stats));
 }

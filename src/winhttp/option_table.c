@@ -213,7 +213,8 @@ const struct wh_option wh_option_table[] = {
     REFUSED(CONNECTION_STATS_V0, "Windows' TCP counters have no full counterpart"),
     ROW(REQUEST_TIMES, STRUCT, .size = sizeof(WINHTTP_REQUEST_TIMES), .get = R,
         .query = wh_option_get_request_times,
-        PARTIAL("those that happen here: names, connect, TLS as one leg, send, receive")),
+        PARTIAL("of the last leg, after redirects and challenges: names, connect, tunnel, TLS as "
+                "one leg, send, receive")),
     ROW(EXPIRE_CONNECTION, NOTHING, .set = R, .change = wh_option_expire_connection,
         .note = "ERROR_WINHTTP_INCORRECT_HANDLE_STATE unless sending or receiving"),
     ROW(DISABLE_SECURE_PROTOCOL_FALLBACK, BOOL, .set = S, SETTING(no_protocol_fallback),
@@ -221,7 +222,8 @@ const struct wh_option wh_option_table[] = {
     REFUSED(HTTP_PROTOCOL_REQUIRED, NEEDS_H2),
     ROW(REQUEST_STATS, STRUCT, .size = sizeof(WINHTTP_REQUEST_STATS), .get = R,
         .query = wh_option_get_request_stats,
-        PARTIAL("header and body sizes, session resumption, first request; others are 0")),
+        PARTIAL("of the last leg: header and body sizes, session resumption, the place on its "
+                "connection; others are 0")),
     ROW(SERVER_CERT_CHAIN_CONTEXT, WORD, .get = R, .query = wh_option_get_cert_chain,
         .state_first = true,
         .note = "CertFreeCertificateChain it; revocation is not in its status"),

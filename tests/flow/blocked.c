@@ -1,5 +1,5 @@
 /* blocked.c - a callback that blocks stops nobody else, and may itself use the library. */
-#include "flow.h"
+#include "ws.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -245,4 +245,86 @@ TEST_IN_BOTH_MODES(blocked, a_synchronous_request_inside_any_callback_works)
 TEST_IN_BOTH_MODES(blocked, an_asynchronous_request_started_and_awaited_inside_any_callback_works)
 {
     request_inside_all(mode, true);
+}
+
+/* A callback that another thread is still in keeps nothing back: callbacks must be reentrant, says the
+ * documentation, and Close may complete in-line (fact 190), wherever READ_COMPLETE is. */
+struct lingerer {
+    struct server *srv;
+    atomic_bool inside;
+};
+
+static void linger_in_callback(const struct seen *seen, void *info, void *user)
+{
+    struct lingerer *lingerer = user;
+
+    (void)info;
+    if (seen->status != WINHTTP_CALLBACK_STATUS_READ_COMPLETE)
+        return;
+    atomic_store(&lingerer->inside, true);
+    server_signal(lingerer->srv, "inside");
+    server_wait(lingerer->srv, "let go");
+    atomic_store(&lingerer->inside, false);
+}
+
+static void close_beside_a_callback(const struct turn *turns, bool in_line)
+{
+    struct server *srv = server_play(turns);
+    struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
+    struct lingerer lingerer = {.srv = srv};
+    const struct seen *seen;
+    char buffer[16];
+
+    recorder_set_hook(ws.web.rec, linger_in_callback, &lingerer);
+    CHECK_EQ(WinHttpWebSocketReceive(ws.handle, buffer, sizeof(buffer), NULL, NULL), 0);
+    server_signal(srv, "go");
+    server_wait(srv, "is inside");
+    CHECK_EQ(WinHttpWebSocketClose(ws.handle, 1000, NULL, 0), 0);
+    server_signal(srv, "waiting"); /* unless it has completed already */
+    seen = recorder_wait(ws.web.rec, ws.handle, WINHTTP_CALLBACK_STATUS_CLOSE_COMPLETE);
+    CHECK(atomic_load(&lingerer.inside));
+    CHECK_EQ(seen->thread == 0, in_line);
+    server_signal(srv, "closed");
+    ws_end(&ws); /* waits for HANDLE_CLOSING, which is the last word */
+    CHECK(!atomic_load(&lingerer.inside));
+    server_stop(&srv);
+}
+
+#define UPGRADED                                                                                   \
+    {EXPECT, "GET /chat HTTP/1.1\r\n", 0}, {UPGRADE, NULL, 0},                                     \
+    {                                                                                              \
+        WAIT_FOR, "go", 0                                                                          \
+    }
+#define INSIDE                                                                                     \
+    {WAIT_FOR, "inside", 0},                                                                       \
+    {                                                                                              \
+        SIGNAL, "is inside", 0                                                                     \
+    }
+#define LET_GO                                                                                     \
+    {WAIT_FOR, "closed", 0}, {SIGNAL, "let go", 0},                                                \
+    {                                                                                              \
+        END, NULL, 0                                                                               \
+    }
+
+TEST(blocked, close_complete_does_not_wait_for_a_callback_that_is_still_inside)
+{
+    close_beside_a_callback((const struct turn[]){UPGRADED,
+                                                  {FRAMES("\x81\x02hi")},
+                                                  INSIDE,
+                                                  {EXPECT_FRAME, "\x03\xe8", 0x88},
+                                                  {WAIT_FOR, "waiting", 0},
+                                                  {FRAMES("\x88\x02\x03\xe8")},
+                                                  LET_GO},
+                            false);
+}
+
+TEST(blocked, fact_190_holds_beside_a_callback_that_is_still_inside)
+{
+    close_beside_a_callback((const struct turn[]){UPGRADED,
+                                                  {FRAMES("\x81\x02hi\x88\x02\x03\xe8")},
+                                                  INSIDE,
+                                                  {EXPECT_FRAME, "\x03\xe8", 0x88},
+                                                  {WAIT_FOR, "waiting", 0},
+                                                  LET_GO},
+                            true);
 }

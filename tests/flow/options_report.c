@@ -357,6 +357,60 @@ TEST(options_report, times_are_in_order_and_between_before_and_after)
     server_stop(&srv);
 }
 
+/* One leg after the other, on one connection: nothing of the first is mixed into the last. */
+TEST(options_report, after_a_redirect_times_and_sizes_are_those_of_the_last_leg)
+{
+    struct server *srv =
+        server_play((const struct turn[]){{EXPECT, "GET /from HTTP/1.1\r\n"},
+                                          {REPLY, "HTTP/1.1 302 Found\r\nLocation: /to\r\n"
+                                                  "Content-Length: 7\r\n\r\nthither"},
+                                          {EXPECT, "GET /to HTTP/1.1\r\n"},
+                                          {REPLY, HELLO},
+                                          {END}});
+    struct web web = web_open(srv, 0, "GET", "/from");
+    WINHTTP_REQUEST_STATS stats = {.cStats = WinHttpRequestStatLast};
+    WINHTTP_REQUEST_TIMES times = {.cTimes = WinHttpRequestTimeLast};
+    DWORD length = sizeof(stats);
+
+    CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
+    CHECK_EQ(query(web.request, WINHTTP_OPTION_REQUEST_STATS, &stats, &length), ERROR_SUCCESS);
+    CHECK_EQ(stats.rgullStats[WinHttpRequestHeadersSize], strlen(server_request(srv, 1)));
+    CHECK_EQ(stats.rgullStats[WinHttpResponseBodySize], 5);
+    CHECK_EQ(stats.ullFlags, 0);
+    CHECK_EQ(stats.ulIndex, 1);
+    length = sizeof(times);
+    CHECK_EQ(query(web.request, WINHTTP_OPTION_REQUEST_TIMES, &times, &length), ERROR_SUCCESS);
+    CHECK_EQ(times.rgullTimes[WinHttpConnectionEstablishmentStart], 0);
+    CHECK(times.rgullTimes[WinHttpSendRequestStart] > 0);
+    CHECK(times.rgullTimes[WinHttpReceiveResponseEnd] >= times.rgullTimes[WinHttpSendRequestStart]);
+    web_close(&web);
+    server_stop(&srv);
+}
+
+TEST(options_report, what_a_dead_connection_swallowed_is_not_counted)
+{
+    struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {REPLY, HELLO},
+                                                           {EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {CLOSE},
+                                                           {ACCEPT},
+                                                           {EXPECT, "GET /hello HTTP/1.1\r\n"},
+                                                           {REPLY, HELLO},
+                                                           {END}});
+    struct web web = web_open(srv, 0, "GET", "/hello");
+    WINHTTP_REQUEST_STATS stats = {.cStats = WinHttpRequestStatLast};
+    DWORD length = sizeof(stats);
+
+    CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
+    CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
+    CHECK_EQ(query(web.request, WINHTTP_OPTION_REQUEST_STATS, &stats, &length), ERROR_SUCCESS);
+    CHECK_EQ(stats.rgullStats[WinHttpRequestHeadersSize], strlen(server_request(srv, 2)));
+    CHECK_EQ(stats.ullFlags, WINHTTP_REQUEST_STAT_FLAG_FIRST_REQUEST);
+    CHECK_EQ(stats.ulIndex, 0);
+    web_close(&web);
+    server_stop(&srv);
+}
+
 TEST(options_report, sizes_of_heads_and_bodies_are_counted)
 {
     struct server *srv = server_play((const struct turn[]){{EXPECT, "GET /hello HTTP/1.1\r\n"},
@@ -375,11 +429,13 @@ TEST(options_report, sizes_of_heads_and_bodies_are_counted)
     CHECK_EQ(stats.rgullStats[WinHttpResponseHeadersSize], strlen(HELLO) - 5);
     CHECK_EQ(stats.rgullStats[WinHttpResponseBodySize], 5);
     CHECK_EQ(stats.ullFlags, WINHTTP_REQUEST_STAT_FLAG_FIRST_REQUEST);
+    CHECK_EQ(stats.ulIndex, 0);
     web_close_request(&web);
     web_request(&web, srv, "GET", "/hello");
     CHECK_EQ(web_exchange(&web, NULL, 0).status, 200);
     CHECK_EQ(query(web.request, WINHTTP_OPTION_REQUEST_STATS, &stats, &length), ERROR_SUCCESS);
     CHECK_EQ(stats.ullFlags, 0); /* the connection was used before */
+    CHECK_EQ(stats.ulIndex, 1);
     web_close(&web);
     server_stop(&srv);
 }

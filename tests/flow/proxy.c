@@ -339,6 +339,37 @@ TEST(proxy, callbacks_of_a_tunnel)
     end(&web, &proxy);
 }
 
+TEST_IN_BOTH_MODES(proxy, the_tunnel_has_its_place_among_the_times)
+{
+    static const WINHTTP_REQUEST_TIME_ENTRY order[] = {WinHttpConnectionEstablishmentStart,
+                                                       WinHttpConnectionEstablishmentEnd,
+                                                       WinHttpProxyTunnelStart,
+                                                       WinHttpProxyTunnelEnd,
+                                                       WinHttpTlsHandshakeClientLeg1Start,
+                                                       WinHttpTlsHandshakeClientLeg1End,
+                                                       WinHttpSendRequestStart,
+                                                       WinHttpReceiveResponseEnd};
+    struct server *proxy = server_play((const struct turn[]){{EXPECT, "CONNECT "},
+                                                             {REPLY, OPEN},
+                                                             {START_TLS},
+                                                             {EXPECT, "GET / "},
+                                                             {REPLY, HELLO},
+                                                             {END}});
+    struct web web = tunnelled(proxy, mode);
+    WINHTTP_REQUEST_TIMES times = {.cTimes = WinHttpRequestTimeLast};
+    DWORD length = sizeof(times);
+    ULONGLONG last = 1;
+
+    says(web_exchange(&web, NULL, 0), 200, "hello");
+    SUCCEEDS(WinHttpQueryOption(web.request, WINHTTP_OPTION_REQUEST_TIMES, &times, &length));
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        test_note("entry %d", order[i]);
+        CHECK(times.rgullTimes[order[i]] >= last);
+        last = times.rgullTimes[order[i]];
+    }
+    end(&web, &proxy);
+}
+
 TEST_IN_BOTH_MODES(proxy, a_slow_proxy_with_words_of_its_own)
 {
     struct server *proxy = server_play((const struct turn[]){

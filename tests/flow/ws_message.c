@@ -1,9 +1,13 @@
 /* ws_message.c - WinHttpWebSocketSend and Receive: facts 171 to 184, and control frames between
  * messages (RFC 6455, sections 5.4 and 5.5). */
+#include "server_impl.h"
 #include "ws.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 TEST_IN_BOTH_MODES(ws_message, a_text_goes_out_masked_and_one_comes_back)
 {
@@ -423,32 +427,97 @@ TEST_IN_BOTH_MODES(ws_message, pings_are_answered_and_pongs_ignored_inside_a_mes
     server_stop(&srv);
 }
 
-enum { PINGS = 40000, PING = 127 };
+enum {
+    PINGS = 20000,
+    PAYLOAD = 125,
+    PING = 2 + PAYLOAD,
+    PONG = 6 + PAYLOAD,
+    NARROW =
+        8192, /* what the server's side of the connection holds of pongs that it does not read */
+    SEGMENT = 536, /* ... and makes the client's hold little, too */
+};
 
-/* Five megabytes of pings, none of whose answers is read, and then a message. */
+/* The server's connections have little room for what it does not read. */
+static void make_narrow(struct server *srv)
+{
+    int room = NARROW, segment = SEGMENT;
+
+    CHECK_EQ(setsockopt(srv->listener, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room)), 0);
+    CHECK_EQ(setsockopt(srv->listener, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)), 0);
+}
+
+static bool read_all(struct server_conn *conn, void *into, size_t len)
+{
+    size_t got = 0;
+
+    for (size_t more = 1; got < len && more > 0; got += more)
+        more = server_conn_read(conn, (char *)into + got, len - got);
+    return got == len;
+}
+
+/* Read pongs up to that for the last ping. Returns how many there were; 0: they are not what they
+ * should be. */
+static unsigned count_pongs(struct server_conn *conn)
+{
+    unsigned char pong[PONG];
+    uint32_t number, last = 0;
+    unsigned count = 0;
+
+    do {
+        if (!read_all(conn, pong, sizeof(pong)) || pong[0] != 0x8a || pong[1] != (0x80 | PAYLOAD))
+            return 0;
+        for (size_t i = 0; i < sizeof(number); i++)
+            pong[6 + i] ^= pong[2 + i];
+        memcpy(&number, pong + 6, sizeof(number));
+        if (count++ > 0 && number <= last)
+            return 0;
+        last = number;
+    } while (number < PINGS - 1);
+    return count;
+}
+
+/* Numbered pings, none of whose answers is read, and a message. Then the answers, of which some must
+ * be missing, because there was no room for them: section 5.5.3 asks for the last one only. And another
+ * message. */
 static void flood_with_pings(struct server_conn *conn, void *user)
 {
-    char ping[PING] = {(char)0x89, 125}, byte;
+    char *pings = calloc(PINGS, PING), byte;
 
     (void)user;
-    if (!server_conn_upgrade(conn))
-        return;
-    for (int i = 0; i < PINGS; i++)
-        if (!server_conn_write(conn, ping, sizeof(ping)))
-            return;
-    if (server_conn_write(conn, "\x81\x01x", 3))
-        while (server_conn_read(conn, &byte, 1) > 0)
-            continue;
+    for (uint32_t i = 0; pings && i < PINGS; i++) {
+        char *ping = pings + (size_t)i * PING;
+
+        ping[0] = (char)0x89;
+        ping[1] = PAYLOAD;
+        memcpy(ping + 2, &i, sizeof(i));
+    }
+    if (pings && server_conn_upgrade(conn) &&
+        server_conn_write(conn, pings, (size_t)PINGS * PING) &&
+        server_conn_write(conn, "\x81\x01x", 3) && server_event_take(conn->srv, "read")) {
+        unsigned pongs = count_pongs(conn);
+
+        if (pongs == 0 || pongs == PINGS)
+            server_fail(conn->srv, "%u pongs for %d pings", pongs, PINGS);
+        if (server_conn_write(conn, "\x81\x01y", 3))
+            while (server_conn_read(conn, &byte, 1) > 0)
+                continue;
+    }
+    free(pings);
 }
 
 TEST_IN_BOTH_MODES(ws_message, a_flood_of_pings_whose_answers_nobody_reads_stops_nothing)
 {
     struct server *srv = server_run(NULL, flood_with_pings, NULL);
-    struct ws ws = ws_open(srv, mode);
+    struct ws ws;
     char buffer[8];
 
+    make_narrow(srv);
+    ws = ws_open(srv, mode);
     CHECK_EQ(ws_receive(&ws, buffer, sizeof(buffer)), 0);
     CHECK_EQ(buffer[0], 'x');
+    server_signal(srv, "read");
+    CHECK_EQ(ws_receive(&ws, buffer, sizeof(buffer)), 0);
+    CHECK_EQ(buffer[0], 'y');
     ws_end(&ws);
     server_stop(&srv);
 }

@@ -106,6 +106,12 @@ static void set_usage(X509 *x509, X509 *issuer, const struct cert_options *optio
     }
     if (options->names)
         add_names(x509, options->names);
+    if (options->permitted) {
+        char value[256];
+
+        snprintf(value, sizeof(value), "critical,permitted;%s", options->permitted);
+        add_extension(x509, issuer, NID_name_constraints, value);
+    }
 }
 
 struct cert *cert_new(const struct cert_options *options)
@@ -362,11 +368,14 @@ const char *cert_staple_file(const struct cert *cert, enum cert_staple staple)
     static int made_files;
     unsigned char *der = NULL;
     int len = make_staple(cert, staple, &der);
+    bool written;
     FILE *out;
 
     snprintf(path, sizeof(path), "%s/staple-%d.der", test_temp_dir(), made_files++);
     out = fopen(path, "wb");
-    must(out && fwrite(der, 1, (size_t)len, out) == (size_t)len && fclose(out) == 0, "staple file");
+    must(out != NULL, "staple file");
+    written = fwrite(der, 1, (size_t)len, out) == (size_t)len;
+    must(fclose(out) == 0 && written, "staple file");
     OPENSSL_free(der);
     return path;
 }

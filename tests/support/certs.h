@@ -34,6 +34,7 @@ struct cert_options {
     enum cert_fault fault;
     bool is_ca;     /* an intermediate (with issuer) or another root (with CERT_SELF_SIGNED) */
     bool is_client; /* a client certificate */
+    const char *permitted; /* of an intermediate: which names it may certify, "DNS:example" */
 };
 
 /* The test CA of this process. */

@@ -416,6 +416,39 @@ TEST(cert_chain, what_is_wrong_is_in_the_status_and_the_policy_names_the_gravest
     }
 }
 
+/* CERT_CHAIN_POLICY_STATUS: an invalid name is one that is not permitted or excluded; a name that is not
+ * the host's is another error, and another flag's. */
+TEST(cert_chain, a_forbidden_name_and_another_hosts_name_are_different_things)
+{
+    const DWORD flag = CERT_CHAIN_POLICY_IGNORE_INVALID_NAME_FLAG;
+    struct cert *middle = cert_new(&(struct cert_options){
+        .common_name = "Narrow", .is_ca = true, .permitted = "DNS:good.example"});
+    struct cert *bad = cert_new(&(struct cert_options){.names = "bad.example", .issuer = middle});
+    struct cert *good = cert_new(&(struct cert_options){.names = "good.example", .issuer = middle});
+    HCERTSTORE others = memory_store();
+    PCCERT_CHAIN_CONTEXT chain;
+
+    cert_trust();
+    add(others, middle);
+    chain = chain_of(NULL, good, others, 0);
+    CHECK_EQ(ssl_policy(chain, L"good.example", 0), S_OK);
+    CHECK_EQ(ssl_policy_with(chain, L"bad.example", 0, flag), (DWORD)CERT_E_CN_NO_MATCH);
+    CHECK_EQ(ssl_policy_with(chain, L"bad.example", SECURITY_FLAG_IGNORE_CERT_CN_INVALID, 0), S_OK);
+    CertFreeCertificateChain(chain);
+    chain = chain_of(NULL, bad, others, 0);
+    CHECK_EQ(chain->TrustStatus.dwErrorStatus, CERT_TRUST_INVALID_NAME_CONSTRAINTS);
+    CHECK_EQ(ssl_policy(chain, L"bad.example", 0), (DWORD)CERT_E_INVALID_NAME);
+    CHECK_EQ(ssl_policy(chain, L"bad.example", SECURITY_FLAG_IGNORE_CERT_CN_INVALID),
+             (DWORD)CERT_E_INVALID_NAME);
+    CHECK_EQ(ssl_policy_with(chain, L"bad.example", 0, flag), S_OK);
+    CHECK_EQ(ssl_policy_with(chain, L"good.example", 0, flag), (DWORD)CERT_E_CN_NO_MATCH);
+    CertFreeCertificateChain(chain);
+    CertCloseStore(others, 0);
+    cert_free(&bad);
+    cert_free(&good);
+    cert_free(&middle);
+}
+
 TEST(cert_chain, without_its_issuer_it_is_partial)
 {
     struct cert *middle = cert_new(&(struct cert_options){.common_name = "Middle", .is_ca = true});
@@ -602,7 +635,7 @@ TEST(cert_chain, revocation_lists_in_the_certificate_directory_are_heard)
 TEST(cert_chain, a_fault_beyond_what_is_shown_is_not_lost)
 {
     enum { LENGTH = 40 };
-    struct cert *link[LENGTH];
+    struct cert *link[LENGTH] = {NULL};
     HCERTSTORE others = memory_store();
     PCCERT_CHAIN_CONTEXT chain;
 

@@ -126,17 +126,24 @@ static inline PCCERT_CHAIN_CONTEXT chain_of(HCERTCHAINENGINE engine, const struc
     return chain;
 }
 
-static inline DWORD ssl_policy(PCCERT_CHAIN_CONTEXT chain, const WCHAR *host, DWORD checks)
+static inline DWORD ssl_policy_with(PCCERT_CHAIN_CONTEXT chain, const WCHAR *host, DWORD checks,
+                                    DWORD flags)
 {
     SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = {.cbSize = sizeof(ssl),
                                             .dwAuthType = AUTHTYPE_SERVER,
                                             .fdwChecks = checks,
                                             .pwszServerName = (WCHAR *)(uintptr_t)host};
-    CERT_CHAIN_POLICY_PARA para = {.cbSize = sizeof(para), .pvExtraPolicyPara = &ssl};
+    CERT_CHAIN_POLICY_PARA para = {
+        .cbSize = sizeof(para), .dwFlags = flags, .pvExtraPolicyPara = &ssl};
     CERT_CHAIN_POLICY_STATUS status = {.cbSize = sizeof(status)};
 
     CHECK(CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &para, &status));
     return status.dwError;
+}
+
+static inline DWORD ssl_policy(PCCERT_CHAIN_CONTEXT chain, const WCHAR *host, DWORD checks)
+{
+    return ssl_policy_with(chain, host, checks, 0);
 }
 
 #endif

@@ -131,6 +131,8 @@ enum wh_moment {
     WH_AT_RECEIVE_START,
     WH_AT_RECEIVE_HEAD_END,
     WH_AT_RECEIVE_END,
+    WH_AT_TUNNEL_START, /* with a proxy: before TLS */
+    WH_AT_TUNNEL_END,
     WH_MOMENT_COUNT
 };
 
@@ -220,12 +222,13 @@ struct wh_exchange {
     bool serves_again;                     /* this exchange leaves its connection in order */
     bool expire;                           /* close rather than reuse */
     bool look_later;                       /* nothing can have come yet: wait first */
-    bool upgraded;                         /* the connection is for wh_exchange_detach() */
-    bool write_failed;                     /* the server takes no more; it may answer */
-    bool bound;                            /* the next leg leaves on `conn` or not at all */
-    bool resend;                           /* ... and is the application's to send */
-    bool announce;                         /* RECEIVING is still to be told of this leg */
-    enum wh_keep keep;                     /* DRAINING: what for */
+    bool asleep;           /* lock: the runner sleeps on `conn` (exchange_sleep.c) */
+    bool upgraded;         /* the connection is for wh_exchange_detach() */
+    bool write_failed;     /* the server takes no more; it may answer */
+    bool bound;            /* the next leg leaves on `conn` or not at all */
+    bool resend;           /* ... and is the application's to send */
+    bool announce;         /* RECEIVING is still to be told of this leg */
+    enum wh_keep keep;     /* DRAINING: what for */
     enum wh_tunnel tunnel; /* lock to look at it: REFUSED, once there is a response */
     bool tunnel_kept;      /* the proxy had answered on this connection before */
     size_t tunnel_sent;
@@ -258,6 +261,7 @@ struct wh_exchange {
     /* Written by the runner alone, with wh_count(); others look at any moment, with wh_counted(). */
     uint64_t when_us[WH_MOMENT_COUNT];
     uint64_t sent_head_bytes, sent_body_bytes, got_head_bytes, got_body_bytes;
+    uint64_t nth_on_conn; /* how many requests its connection has served before */
 
     /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
      * what a response touches first lies in one run from `task` to there. */
@@ -406,6 +410,14 @@ enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
 
 void wh_exchange_free_in(struct wh_exchange *x);
 /* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
+/* Synchronous: may it sleep on its connection in wh_exchange_receive(), with this deadline? */
+bool wh_exchange_may_sleep(struct wh_exchange *x, uint64_t deadline_ms);
+
+/* Receive into `pieces`, as wh_conn_readv(); asleep, if that is allowed. A deadline of 0 forbids it.
+ * WH_E_CANCELLED: it was, while this thread slept. */
+enum wh_err wh_exchange_receive(struct wh_exchange *x, const struct iovec *pieces, int count,
+                                uint64_t deadline_ms, size_t *got, enum wh_want *want);
+
 enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
 /* Let the response's body eat what is in the buffer. False: it is broken. */
 bool wh_exchange_eat_in(struct wh_exchange *x);

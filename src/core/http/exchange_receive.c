@@ -87,11 +87,13 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
-static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
+/* A synchronous exchange may sleep here if it can do so without missing the deadline; 0: it may not. */
+static enum wh_err fill(struct wh_exchange *x, uint64_t deadline_ms, size_t *got,
+                        enum wh_want *want)
 {
-    enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
+    struct iovec room = {.iov_base = x->in + x->in_len, .iov_len = x->in_room - x->in_len};
+    enum wh_err err = wh_exchange_receive(x, &room, 1, deadline_ms, got, want);
 
-    wh_exchange_time_passed(x);
     x->in_len += *got;
     x->conn->unseen = x->in_len == x->in_room;
     if (*got > 0)
@@ -106,7 +108,7 @@ enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want
     if (x->in_at == x->in_len)
         x->in_at = x->in_len = x->head ? x->head->size : 0;
     err = make_room(x, IN_LEAST, IN_FIRST);
-    return err ? err : fill(x, got, want);
+    return err ? err : fill(x, 0, got, want);
 }
 
 /* ---- head ------------------------------------------------------------------------------------ */
@@ -255,6 +257,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
     while (!x->head_ready) {
         enum wh_want want = WH_WANT_NONE;
         size_t got = 0;
+        bool look_later;
         enum wh_err err;
 
         if (x->state != WH_EXCHANGE_AWAITING) { /* sending again, on a fresh connection */
@@ -268,13 +271,14 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
         }
         if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
             x->response_deadline_ms = wh_exchange_response_deadline(x);
-        if (x->look_later) { /* the request has only just left */
-            x->look_later = false;
+        /* The request has only just left: first wait, unless receiving waits. */
+        look_later = x->look_later && !wh_exchange_may_sleep(x, x->response_deadline_ms);
+        x->look_later = false;
+        if (look_later)
             return wait_for_head(x, WH_WANT_READ, waiting);
-        }
         err = make_room(x, IN_LEAST, x->in_len + IN_FIRST);
         if (!err)
-            err = fill(x, &got, &want);
+            err = fill(x, x->response_deadline_ms, &got, &want);
         if (!err && want != WH_WANT_NONE)
             return wait_for_head(x, want, waiting);
         if (got > 0 && !x->got_bytes) {
@@ -553,6 +557,15 @@ enum wh_err wh_exchange_read_begin(struct wh_exchange *x, struct wh_op *op)
     return WH_OK;
 }
 
+/* Until when a synchronous operation may sleep for more of the body. Asynchronous ones need not know
+ * before they wait. */
+static uint64_t body_deadline(struct wh_exchange *x, struct wh_op *op)
+{
+    if (x->sync && op->deadline_ms == 0)
+        op->deadline_ms = wh_exchange_deadline_in(x, x->policy.receive_timeout_ms);
+    return op->deadline_ms;
+}
+
 /* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
 enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
                                    enum wh_progress *progress, bool *waiting)
@@ -568,7 +581,7 @@ enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
     else
         err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
     if (!err)
-        err = fill(x, &got, &want);
+        err = fill(x, body_deadline(x, op), &got, &want);
     if (!err && want != WH_WANT_NONE) {
         *waiting = true;
         *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
@@ -639,19 +652,18 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
 {
     uint64_t data = wh_body_contiguous(&x->body);
     size_t len = op->len - (size_t)op->moved, got = 0;
-    uint8_t *into = (uint8_t *)op->buffer + op->moved, spill[SPILL];
+    bool last = x->framing.kind == WH_BODY_LENGTH && len >= data;
+    uint8_t spill[SPILL];
+    struct iovec pieces[2] = {{.iov_base = (uint8_t *)op->buffer + op->moved},
+                              {.iov_base = spill, .iov_len = sizeof(spill)}};
     enum wh_err err;
 
-    if (x->framing.kind == WH_BODY_LENGTH && len >= data) {
+    if (len > data)
         len = (size_t)data;
-        err = wh_conn_read_spill(x->conn, into, len, spill, sizeof(spill), &got, want);
+    pieces[0].iov_len = len;
+    err = wh_exchange_receive(x, pieces, last ? 2 : 1, body_deadline(x, op), &got, want);
+    if (last)
         x->conn->unseen = false; /* or the connection is not used again: `got` says so */
-    } else {
-        if (len > data)
-            len = (size_t)data;
-        err = wh_conn_read(x->conn, into, len, &got, want);
-    }
-    wh_exchange_time_passed(x);
     if (got > len) {
         x->serves_again = false;
         got = len;

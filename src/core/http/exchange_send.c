@@ -112,6 +112,7 @@ static void have_connection(struct wh_exchange *x)
     wh_exchange_enter(x, WH_EXCHANGE_SENDING);
     wh_exchange_notice(x, WH_NEWS_SENDING, NULL, 0);
     wh_exchange_mark(x, WH_AT_SEND_START);
+    wh_count(&x->nth_on_conn, x->conn->served);
 }
 
 /* The proxy's answer is the response, and nothing of the request will leave. */
@@ -152,8 +153,10 @@ static enum wh_err connect_on(struct wh_exchange *x, struct wh_wait *wait, bool 
     if (err)
         show_failed_tls(x, err);
     *waiting = !err && !x->conn;
-    if (!err && x->conn && wh_connect_wants_tunnel(x->connect))
+    if (!err && x->conn && wh_connect_wants_tunnel(x->connect)) {
         wh_exchange_begin_tunnel(x);
+        wh_exchange_mark(x, WH_AT_TUNNEL_START);
+    }
     return err;
 }
 
@@ -209,6 +212,7 @@ void wh_exchange_begin_again(struct wh_exchange *x)
     x->retried = true;
     x->head_sent = x->data_sent = 0;
     x->body_sent = 0;
+    wh_exchange_clear_counts(x); /* what was sent has reached nobody */
     wh_exchange_enter(x, WH_EXCHANGE_CONNECTING);
 }
 
@@ -301,6 +305,7 @@ void wh_exchange_clear_counts(struct wh_exchange *x)
     wh_count(&x->sent_body_bytes, 0);
     wh_count(&x->got_head_bytes, 0);
     wh_count(&x->got_body_bytes, 0);
+    wh_count(&x->nth_on_conn, 0);
 }
 
 static enum wh_err begin_send(struct wh_exchange *x, struct wh_op *op)

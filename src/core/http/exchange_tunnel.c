@@ -128,6 +128,7 @@ static enum wh_err opened(struct wh_exchange *x)
         wh_trace("tunnel", x, "%zu bytes came before anything was said", x->in_len - x->in_at);
         return WH_E_INVALID_RESPONSE;
     }
+    wh_exchange_mark(x, WH_AT_TUNNEL_END);
     wh_exchange_forget_response(x); /* tunnel: NONE */
     return WH_OK;
 }

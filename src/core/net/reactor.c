@@ -16,12 +16,12 @@
 #include "core/base/alloc.h"
 #include "core/base/clock.h"
 #include "core/net/task.h"
+#include "core/net/thread.h"
 
 #include "compat/net/cond.h"
 #include "compat/src/blocking.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -454,7 +454,7 @@ void wh_reactor_arm(struct wh_reactor *r, struct wh_task *task)
 {
     enum worker_state held = leader_hold(r);
 
-    task->parked = true;
+    task->parked = task->armed = true;
     task->ops->ref(task);
     if (held != WORKER_LOST) {
         register_task(r, task);
@@ -527,17 +527,32 @@ static void run_task(struct wh_task *task)
     if (task->running) {
         task->poked = true;
     } else {
-        task->parked = false;
+        task->parked = task->armed = false;
         wh_task_run(task);
     }
     wh_lock_give(&task->lock);
     task->ops->unref(task);
 }
 
+/* A task was queued to be registered. A poke may have overtaken that: it has run since, and is then
+ * registered already, or waits for nothing any more and `wait` holds what is long gone. */
+static void begin_wait(struct wh_reactor *r, struct wh_task *task)
+{
+    bool waits;
+
+    wh_lock_take(&task->lock);
+    waits = task->armed && !wh_list_linked(&task->wait_link);
+    wh_lock_give(&task->lock);
+    if (waits)
+        register_task(r, task);
+    else
+        task->ops->unref(task);
+}
+
 static void serve(struct wh_reactor *r, struct wh_task *task, unsigned why)
 {
     if (!(why & QUEUED_RUN)) {
-        register_task(r, task);
+        begin_wait(r, task);
         return;
     }
     if (wh_list_linked(&task->wait_link)) {
@@ -798,21 +813,11 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
-/* Worker threads take no signals: those are the application's. Lock held. */
+/* Lock held. */
 static bool thread_start(struct wh_reactor *r)
 {
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all, old;
-    bool ok;
+    bool ok = wh_thread_start(worker_main, r) == 0;
 
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    ok = pthread_create(&thread, &attr, worker_main, r) == 0;
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    pthread_attr_destroy(&attr);
     if (ok)
         r->starting++;
     return ok;
