@@ -29,11 +29,11 @@
 #include <uv.h>
 
 enum {
-    TICK_MS = 1,       /* how often the follower looks                                 */
-    BUSY_TICK_MS = 8,  /* how often at a leader that is getting on                     */
-    BUSY_LOOKS = 8,    /* that many looks in a row found it getting on                 */
-    QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
-    SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
+    TICK_MS = 1,      /* how often the follower looks at first                        */
+    CALM_TICK_MS = 8, /* how often at a leader that gets on                           */
+    CALM_LOOKS = 8,   /* that many looks in a row found it to                         */
+    QUIET_MS = 100,   /* as long without a callback: sleep until the next one         */
+    SPARES_MAX = 4,   /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
     FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
     RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
@@ -87,17 +87,19 @@ struct waiter {
 
 enum { WAITERS = 2 };
 
+/* What a round touches stands together, behind that end of `poll` which libuv's own round touches: with
+ * hundreds of sockets ready at once, each further line of memory is one more to be fetched. */
 struct wh_watch {
-    uv_poll_t poll;
+    uv_poll_t poll;                /* first: its address is the watch's */
+    struct waiter waiter[WAITERS]; /* leader                                */
+    struct wh_watch *next_ready;   /* leader                                */
+    uint8_t armed;                 /* leader: events the loop polls for     */
+    uint8_t news;                  /* leader: with `ready`: what is there   */
+    bool ready;                    /* leader: in the reactor's `ready`      */
+    const struct wh_sock *sock;    /* leader: where it lies; to be prefetched, never read */
     struct wh_reactor *reactor;
     int fd;
-    int armed;                       /* leader: events the loop polls for     */
-    struct waiter waiter[WAITERS];   /* leader                                */
-    int news;                        /* leader: with `ready`: what is there   */
-    const struct wh_sock *sock;      /* leader: where it lies; to be prefetched, never read */
-    bool ready;                      /* leader: in the reactor's `ready`      */
-    struct wh_watch *next_ready;     /* leader                                */
-    const struct wh_sock_idle *idle; /* lock                          */
+    const struct wh_sock_idle *idle; /* lock                                  */
     void *idle_owner;                /* lock                                  */
     struct wh_watch *next;           /* lock: in `closing`                    */
 };
@@ -334,21 +336,21 @@ static void watch_narrow(struct wh_watch *watch)
     int want = events_wanted(watch);
 
     if (uv_poll_start(&watch->poll, want, on_socket) == 0)
-        watch->armed = want;
+        watch->armed = (uint8_t)want;
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
-    struct wh_watch *watch = poll->data;
+    struct wh_watch *watch = (struct wh_watch *)poll;
 
     if (status < 0) { /* an event like others, the task's next call reports it; but libuv stopped */
         watch->armed = 0;
         events = UV_READABLE | UV_WRITABLE;
     }
     if (watch->ready) { /* told twice in one look */
-        watch->news |= events;
+        watch->news |= (uint8_t)events;
     } else if (events & events_wanted(watch)) {
-        watch->news = events;
+        watch->news = (uint8_t)events;
         ready_push(watch->reactor, watch);
     } else if (events_wanted(watch)) {
         watch_narrow(watch);
@@ -367,7 +369,6 @@ static struct wh_watch *watch_new(struct wh_reactor *r, int fd)
         wh_free(watch);
         return NULL;
     }
-    watch->poll.data = watch;
     watch->reactor = r;
     watch->fd = fd;
     return watch;
@@ -397,7 +398,7 @@ static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
         return true;
     if (uv_poll_start(&sock->watch->poll, want, on_socket) != 0)
         return false;
-    sock->watch->armed = want;
+    sock->watch->armed = (uint8_t)want;
     return true;
 }
 
@@ -503,7 +504,7 @@ void wh_sock_when_idle(struct wh_sock *sock, const struct wh_sock_idle *idle, vo
 
 static void on_watch_closed(uv_handle_t *handle)
 {
-    wh_free(handle->data);
+    wh_free(handle); /* whose address is its watch's */
 }
 
 static void close_watches(struct wh_watch *watch)
@@ -685,21 +686,21 @@ static void lead(struct wh_reactor *r, struct worker *w)
 
 /* What the follower has seen of the leader, and when it looks again. */
 struct pace {
-    unsigned quiet; /* looks in a row with nothing going on       */
-    unsigned busy;  /* looks in a row that found it further on    */
-    unsigned ms;    /* until the next look, or until the last one */
+    unsigned calm;     /* looks so far; none of them met a callback twice */
+    unsigned quiet_ms; /* for how long there has not been any callback    */
+    unsigned ms;       /* from the last look to the next                  */
 };
 
 static const struct pace at_first = {.ms = TICK_MS};
 
-/* Each look wakes a thread beside a busy one. A leader that is getting on is looked at seldom, and
- * where such a look meets a callback, another soon after it tells whether it is still the same: a
- * callback that blocks is found out BUSY_TICK_MS + TICK_MS after it began, at the latest. */
+/* Each look wakes a thread beside a busy one. A leader that gets on is looked at seldom, and where
+ * such a look meets a callback, another soon after tells whether it is still the same: a callback
+ * that blocks is found out CALM_TICK_MS + TICK_MS after it began, at the latest. */
 static unsigned next_look_ms(const struct pace *pace, bool in_callback)
 {
-    if (pace->busy < BUSY_LOOKS || (in_callback && pace->ms != TICK_MS))
+    if (pace->calm < CALM_LOOKS || (in_callback && pace->ms != TICK_MS))
         return TICK_MS;
-    return BUSY_TICK_MS;
+    return CALM_TICK_MS;
 }
 
 /* One look at the leader; lock held. True if the loop was taken from it. */
@@ -711,8 +712,8 @@ static bool leader_check(struct wh_reactor *r, struct pace *pace)
     bool still = seq == w->seen_seq;
 
     w->seen_seq = seq;
-    pace->busy = still ? 0 : pace->busy + 1;
-    pace->quiet = still && state != WORKER_CALLBACK ? pace->quiet + 1 : 0;
+    pace->calm++;
+    pace->quiet_ms = still && state != WORKER_CALLBACK ? pace->quiet_ms + pace->ms : 0;
     pace->ms = next_look_ms(pace, state == WORKER_CALLBACK);
     if (!still || state != WORKER_CALLBACK)
         return false;
@@ -750,7 +751,7 @@ static void follow(struct wh_reactor *r)
         wh_cond_wait_ms(&r->follower_cond, &r->lock, pace.ms);
         if (r->leader && leader_check(r, &pace))
             break;
-        if (r->leader && pace.quiet >= QUIET_TICKS)
+        if (r->leader && pace.quiet_ms >= QUIET_MS)
             watching_pause(r);
     }
     r->follower = false;
