@@ -83,7 +83,7 @@ static void CALLBACK on_status(HINTERNET request, DWORD_PTR context, DWORD statu
 int wmain(int argc, WCHAR **argv)
 {
     struct work work = {0};
-    struct lane *lanes;
+    static struct lane *lanes; /* they live as long as late callbacks may */
     int in_flight = site_number(argc, argv, 3);
 
     work.unstarted = site_number(argc, argv, 2);
@@ -103,5 +103,5 @@ int wmain(int argc, WCHAR **argv)
     WaitForSingleObject(work.finished, INFINITE);
     site_close(&work.site);
     CloseHandle(work.finished);
-    return 0; /* the lanes live as long as late callbacks may */
+    return 0;
 }

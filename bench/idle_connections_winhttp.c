@@ -64,8 +64,10 @@ int wmain(int argc, WCHAR **argv)
     struct site site;
 
     crowd.complete = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!requests || !crowd.complete)
+    if (!requests || !crowd.complete) {
+        free(requests);
         return 1;
+    }
     site_open(&site, argv[1], WINHTTP_FLAG_ASYNC);
     WinHttpSetStatusCallback(site.connection, on_status,
                              WINHTTP_CALLBACK_FLAG_ALL_COMPLETIONS | WINHTTP_CALLBACK_FLAG_HANDLES,

@@ -7,7 +7,9 @@
  * parent has next to nothing. Exits as the child did.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <sched.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -51,12 +53,8 @@ int main(int argc, char **argv)
     }
     pin(atoi(argv[1]));
     begun = now_us();
-    child = vfork();
-    if (child == 0) {
-        execvp(argv[2], argv + 2);
-        _exit(127);
-    }
-    if (child < 0 || wait4(child, &status, 0, &usage) != child) {
+    errno = posix_spawnp(&child, argv[2], NULL, NULL, argv + 2, environ);
+    if (errno || wait4(child, &status, 0, &usage) != child) {
         perror("measure");
         return 1;
     }

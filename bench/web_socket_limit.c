@@ -55,7 +55,7 @@ static size_t head_put(uint8_t *to, unsigned opcode, uint64_t len, uint32_t key)
     for (int i = 0; i < extended; i++)
         to[2 + i] = (uint8_t)(len >> 8 * (extended - 1 - i));
     memcpy(to + 2 + extended, &key, sizeof(key));
-    return (size_t)(6 + extended);
+    return 6 + (size_t)extended;
 }
 
 /* `len` is a multiple of 4 but for the last bytes of a message. */
@@ -117,7 +117,7 @@ static unsigned skip_frame(struct client *c, uint64_t *len)
     left = in[c->at + 1];
     extended = left < 126 ? 0 : left == 126 ? 2 : 8;
     if (extended) {
-        have(c, (size_t)(2 + extended));
+        have(c, 2 + (size_t)extended);
         left = 0;
         for (int i = 0; i < extended; i++)
             left = left << 8 | in[c->at + 2 + (size_t)i];
@@ -156,7 +156,7 @@ static void open_socket(struct client *c)
                        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                        "Sec-WebSocket-Version: 13\r\n\r\n",
                        c->url.path, c->url.host, c->url.port);
-    char *end;
+    const char *end;
 
     limit_open(&c->conn, &c->url, c->context, NULL);
     limit_write(&c->conn, request, (size_t)len);
@@ -164,9 +164,10 @@ static void open_socket(struct client *c)
     c->len = limit_read(&c->conn, in, sizeof(in) - 1);
     in[c->len] = 0;
     end = strstr((char *)in, "\r\n\r\n");
-    if (!end || strncmp((char *)in, "HTTP/1.1 101 ", 13) != 0)
+    if (end)
+        c->at = (size_t)(end - (char *)in) + 4;
+    if (c->at == 0 || strncmp((char *)in, "HTTP/1.1 101 ", 13) != 0)
         limit_fail("upgrade");
-    c->at = (size_t)(end + 4 - (char *)in);
 }
 
 static void close_socket(struct client *c)

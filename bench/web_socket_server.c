@@ -130,7 +130,7 @@ static size_t head_put(uint8_t *out, unsigned opcode, uint64_t len)
     out[1] = extended == 0 ? (uint8_t)len : extended == 2 ? 126 : 127;
     for (int i = 0; i < extended; i++)
         out[2 + i] = (uint8_t)(len >> 8 * (extended - 1 - i));
-    return (size_t)(2 + extended);
+    return 2 + (size_t)extended;
 }
 
 /* Use up the head of the next frame. */
@@ -249,7 +249,7 @@ static bool upgrade(struct peer *peer, char path[static 256])
 {
     static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     const char *in = (const char *)peer->in + HEAD_MAX;
-    char key[128], answer[256];
+    char key[61], salted[sizeof(key) + sizeof(guid)], answer[256];
     unsigned char digest[SHA_DIGEST_LENGTH], accept[64];
     const char *found;
     int len;
@@ -262,8 +262,8 @@ static bool upgrade(struct peer *peer, char path[static 256])
     if (!found || sscanf(in, "GET %255s", path) != 1 || sscanf(found + 21, "%60s", key) != 1)
         return false;
     peer->at = peer->len; /* clients wait for the answer before they send */
-    strcat(key, guid);
-    SHA1((unsigned char *)key, strlen(key), digest);
+    len = snprintf(salted, sizeof(salted), "%s%s", key, guid);
+    SHA1((unsigned char *)salted, (size_t)len, digest);
     EVP_EncodeBlock(accept, digest, sizeof(digest));
     len = snprintf(answer, sizeof(answer),
                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"

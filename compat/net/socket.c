@@ -3,6 +3,7 @@
 #include "compat/net/socket_os.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdatomic.h>
@@ -91,7 +92,7 @@ int wh_socket_send(int fd, const void *bytes, size_t len, size_t *sent)
     if (error)
         return error;
     do {
-        n = send(fd, bytes, len, WH_OS_SEND_FLAGS);
+        n = send(fd, bytes, len, WH_OS_SEND_FLAGS | MSG_DONTWAIT);
     } while (n < 0 && errno == EINTR);
     if (n < 0)
         return again_is_again(errno);
@@ -106,7 +107,7 @@ static int send_message(int fd, struct iovec *pieces, int count, size_t *sent)
     ssize_t n;
 
     do {
-        n = sendmsg(fd, &message, WH_OS_SEND_FLAGS);
+        n = sendmsg(fd, &message, WH_OS_SEND_FLAGS | MSG_DONTWAIT);
     } while (n < 0 && errno == EINTR);
     if (n < 0)
         return again_is_again(errno);
@@ -146,7 +147,7 @@ int wh_socket_recv(int fd, void *into, size_t len, size_t *received)
     if (error)
         return error;
     do {
-        n = recv(fd, into, len, 0);
+        n = recv(fd, into, len, MSG_DONTWAIT);
     } while (n < 0 && errno == EINTR);
     if (n < 0)
         return again_is_again(errno);
@@ -154,11 +155,21 @@ int wh_socket_recv(int fd, void *into, size_t len, size_t *received)
     return 0;
 }
 
-int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *received)
+/* Once; -1 with errno set. Of one piece recv() is the cheaper call: the kernel has no list to fetch. */
+static ssize_t receive_message(int fd, const struct iovec *pieces, int count, int flags)
 {
+    struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = (unsigned)count};
+
+    return count == 1 ? recv(fd, pieces->iov_base, pieces->iov_len, flags)
+                      : recvmsg(fd, &message, flags);
+}
+
+/* Ask the gate, and receive no more than it allows: into the first piece, if that is not everything. */
+static int receive_gated(int fd, const struct iovec *pieces, int count, int flags, ssize_t *n)
+{
+    struct iovec cut = pieces[0];
     size_t total = 0, allowed;
     int error;
-    ssize_t n;
 
     for (int i = 0; i < count; i++)
         total += pieces[i].iov_len;
@@ -166,15 +177,51 @@ int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *recei
     error = ask_gate(fd, WH_SOCKET_RECEIVES, &allowed);
     if (error)
         return error;
+    if (allowed < cut.iov_len)
+        cut.iov_len = allowed;
+    *n = allowed == total ? receive_message(fd, pieces, count, flags)
+                          : receive_message(fd, &cut, 1, flags);
+    return *n < 0 ? again_is_again(errno) : 0;
+}
+
+int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *received)
+{
+    ssize_t n = 0;
+    int error;
+
     do {
-        n = allowed == total ? readv(fd, pieces, count)
-                             : recv(fd, pieces[0].iov_base,
-                                    allowed < pieces[0].iov_len ? allowed : pieces[0].iov_len, 0);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return again_is_again(errno);
-    *received = (size_t)n;
+        error = receive_gated(fd, pieces, count, MSG_DONTWAIT, &n);
+    } while (error == EINTR);
+    if (!error)
+        *received = (size_t)n;
+    return error;
+}
+
+int wh_socket_let_wait(int fd, unsigned ms)
+{
+    struct timeval at_most = {.tv_sec = (time_t)(ms / 1000),
+                              .tv_usec = (suseconds_t)(ms % 1000) * 1000};
+    int flags = fcntl(fd, F_GETFL);
+
+    if (flags < 0 || setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &at_most, sizeof(at_most)) != 0 ||
+        fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0)
+        return errno;
     return 0;
+}
+
+int wh_socket_recvv_wait(int fd, const struct iovec *pieces, int count, size_t *received)
+{
+    ssize_t n = 0;
+    int error = receive_gated(fd, pieces, count, 0, &n);
+
+    if (!error)
+        *received = (size_t)n;
+    return error == EINTR ? EAGAIN : error; /* started again, it would sleep the whole time again */
+}
+
+void wh_socket_interrupt(int fd)
+{
+    shutdown(fd, SHUT_RDWR);
 }
 
 bool wh_socket_is_quiet(int fd)

@@ -2,7 +2,8 @@
  *
  * socket.c holds what POSIX gives everybody; linux.c and darwin.c hold the rest, and CMake picks.
  * Every socket made here is non-blocking, close-on-exec and never raises SIGPIPE. Calls return 0
- * or an errno value (never -1), start again after EINTR, and never block. Any thread.
+ * or an errno value (never -1), start again after EINTR, and never block, save one that says so.
+ * Any thread.
  */
 #ifndef WH_COMPAT_NET_SOCKET_H
 #define WH_COMPAT_NET_SOCKET_H
@@ -42,6 +43,18 @@ int wh_socket_sendv(int fd, const struct iovec *pieces, int count, size_t *sent)
  * when len > 0); EAGAIN when nothing is there. */
 int wh_socket_recv(int fd, void *into, size_t len, size_t *received);
 int wh_socket_recvv(int fd, const struct iovec *pieces, int count, size_t *received);
+
+/* From now on wh_socket_recvv_wait() sleeps for at most `ms` (1 or more) at a time on this socket. All
+ * other calls here go on not to block. */
+int wh_socket_let_wait(int fd, unsigned ms);
+
+/* The same as wh_socket_recvv, but sleeps until something is there. EAGAIN: nothing came in that time, or
+ * a signal did. wh_socket_interrupt() ends it. */
+int wh_socket_recvv_wait(int fd, const struct iovec *pieces, int count, size_t *received);
+
+/* Get a thread out of wh_socket_recvv_wait(): the connection is good for nothing afterwards. Any thread,
+ * while the descriptor is open. */
+void wh_socket_interrupt(int fd);
 
 /* Is an idle connection still good: no FIN, no error, no stray byte? One system call; nothing is
  * consumed. */

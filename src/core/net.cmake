@@ -6,6 +6,7 @@ set(WH_NET_SOURCES
     ${PROJECT_SOURCE_DIR}/compat/net/socket.c
     ${CMAKE_CURRENT_LIST_DIR}/net/addr.c
     ${CMAKE_CURRENT_LIST_DIR}/net/resolve.c
+    ${CMAKE_CURRENT_LIST_DIR}/net/thread.c
     ${CMAKE_CURRENT_LIST_DIR}/net/cert.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls.c
     ${CMAKE_CURRENT_LIST_DIR}/net/tls_config.c

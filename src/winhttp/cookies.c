@@ -60,7 +60,7 @@ enum wh_err wh_cookies_put(struct wh_request *request, const struct wh_leg *leg,
 enum wh_err wh_cookies_take(struct wh_request *request, const struct wh_leg *leg)
 {
     struct wh_cookie_site site = site_of(leg);
-    const struct wh_head *head = &request->x.head;
+    const struct wh_head *head = request->x.head;
     int64_t now_s = (int64_t)time(NULL);
     bool disabled;
 

@@ -155,12 +155,12 @@ static struct wh_redirect_policy redirect_policy(const struct wh_request *reques
 static enum wh_err decide(struct wh_redirect *to, struct wh_request *request)
 {
     struct wh_exchange *x = &request->x;
-    struct wh_redirect_from from = {.status = x->head.status};
+    struct wh_redirect_from from = {.status = x->head->status};
     struct wh_redirect_policy policy;
     struct wh_buf url;
     enum wh_err err;
 
-    wh_head_get(&x->head, x->in, WH_FIELD_LOCATION, &from.location);
+    wh_head_get(x->head, x->in, WH_FIELD_LOCATION, &from.location);
     wh_buf_init(&url, WH_HEADERS_MAX_BYTES);
     wh_request_lock(request);
     policy = redirect_policy(request);
@@ -322,7 +322,7 @@ static enum wh_err send_again(struct wh_request *request, enum wh_verdict *verdi
 enum wh_err wh_follow_judge(void *user, enum wh_verdict *verdict, enum wh_keep *keep)
 {
     struct wh_request *request = user;
-    const struct wh_head *head = &request->x.head;
+    const struct wh_head *head = request->x.head;
     enum wh_err err = WH_OK;
 
     if (request->x.tunnel)

@@ -179,6 +179,9 @@ DWORD wh_option_get_connection_info(struct wh_object *object, struct wh_option_o
 DWORD wh_option_get_request_times(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_get_request_stats(struct wh_object *object, struct wh_option_out *out);
 
+/* The other end of the request's connection, referenced; NULL if it never was a TLS one. */
+struct wh_peer *wh_option_secure_peer(struct wh_object *object);
+
 DWORD wh_option_get_security_flags(struct wh_object *object, struct wh_option_out *out);
 DWORD wh_option_set_security_flags(struct wh_object *object, const struct wh_option_in *in);
 DWORD wh_option_get_key_bitness(struct wh_object *object, struct wh_option_out *out);

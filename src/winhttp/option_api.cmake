@@ -20,6 +20,7 @@ list(APPEND WH_FRONT_SOURCES
     winhttp/option_handle.c
     winhttp/option_request.c
     winhttp/option_security.c
+    winhttp/option_security_info.c
     winhttp/option_table.c)
 list(APPEND WH_FRONT_BOTH_WIDTHS
     wincrypt/api_wide.c

@@ -163,7 +163,7 @@ enum wh_err wh_proxy_judge(struct wh_request *request, const struct wh_leg *leg,
 {
     enum wh_err err = WH_OK;
 
-    if (request->x.head.status == 407 || wh_auth_concerns(request))
+    if (request->x.head->status == 407 || wh_auth_concerns(request))
         err = wh_auth_judge(request, leg, verdict, keep);
     if (err || *verdict != WH_VERDICT_AGAIN)
         return err;

@@ -118,7 +118,7 @@ static size_t text_put(void *out, struct wh_str text, unsigned unit)
     if (unit != WH_WIRE_UNIT)
         return wh_widen_put(out, text.data, text.len, wh_text_sniff(text.data, text.len),
                             (enum wh_unit)unit);
-    if (text.len)
+    if (text.data)
         memcpy(out, text.data, text.len);
     return text.len;
 }
@@ -186,8 +186,8 @@ static DWORD answer_value(struct wh_answer *answer, struct wh_str value,
 /* --- whose head ---------------------------------------------------------------------------- */
 
 struct source {
-    const struct wh_request *request; /* set: its own head */
-    const struct wh_head *head;       /* otherwise */
+    const struct wh_request *request;
+    const struct wh_head *head; /* of a response, or trailers; NULL: the request's own */
     const uint8_t *base;
     bool is_trailers;
 };
@@ -198,11 +198,9 @@ struct pair {
 
 static DWORD source_of(const struct wh_request *request, DWORD level, struct source *out)
 {
-    *out = (struct source){.request = NULL};
-    if (level & WINHTTP_QUERY_FLAG_REQUEST_HEADERS) {
-        out->request = request;
+    *out = (struct source){.request = request};
+    if (level & WINHTTP_QUERY_FLAG_REQUEST_HEADERS)
         return ERROR_SUCCESS;
-    }
     if (!wh_request_response(request, &out->head, &out->base))
         return ERROR_WINHTTP_INCORRECT_HANDLE_STATE;
     if (!(level & WINHTTP_QUERY_FLAG_TRAILERS))
@@ -282,7 +280,7 @@ static bool find(const struct source *source, enum wh_field_id id, struct wh_str
 {
     const struct wh_field *field;
 
-    if (source->request)
+    if (!source->head)
         return find_in_request(source->request, id ? wh_field_name(id) : name, nth, pair);
     field = id ? wh_head_find_id(source->head, id, nth)
                : wh_head_find(source->head, source->base, name.data, name.len, nth);
@@ -348,7 +346,7 @@ static void write_raw(struct writer *to, const struct source *source)
     size_t at = source->head ? source->head->block.at : 0;
     struct wh_str line;
 
-    if (source->request)
+    if (!source->head)
         write_request(to, source->request);
     else
         while (wh_head_next_line(source->head, source->base, &at, &line)) {
@@ -389,9 +387,9 @@ static DWORD answer_first_line(struct wh_answer *answer, const struct source *so
     char digits[WH_U64_DIGITS];
     size_t len;
 
-    if (source->is_trailers || (source->request && attribute != WINHTTP_QUERY_VERSION))
+    if (source->is_trailers || (!source->head && attribute != WINHTTP_QUERY_VERSION))
         return ERROR_WINHTTP_INVALID_QUERY_REQUEST;
-    if (source->request)
+    if (!source->head)
         return answer_value(answer, str_of(source->request->version), query);
     if (attribute == WINHTTP_QUERY_VERSION)
         return answer_value(
@@ -498,7 +496,7 @@ static struct cursor cursor_of(const struct source *source, const struct wh_quer
     struct cursor cursor = {.source = source, .query = query, .nth = nth};
 
     cursor.all = attribute_of(query->level) == WINHTTP_QUERY_EX_ALL_HEADERS;
-    if (source->request)
+    if (!source->head)
         cursor.lines = request_lines(source->request);
     return cursor;
 }
@@ -511,7 +509,7 @@ static bool cursor_next(struct cursor *cursor, struct pair *pair)
     if (!cursor->all)
         return cursor->at++ == 0 && find(source, field_of(attribute_of(cursor->query->level)),
                                          cursor->query->name, cursor->nth, pair);
-    if (source->request)
+    if (!source->head)
         return next_pair(&cursor->lines, pair);
     if (cursor->at == source->head->count)
         return false;

@@ -25,7 +25,7 @@ bool wh_request_response(const struct wh_request *request, const struct wh_head 
          state != WH_EXCHANGE_DONE && state != WH_EXCHANGE_FAILED) ||
         !x->head_ready)
         return false;
-    *head = &x->head;
+    *head = x->head;
     *base = x->in;
     return true;
 }

@@ -40,7 +40,7 @@ static enum wh_err set_fields(struct wh_request *request)
 static bool choice_is_offered(const struct wh_request *request, const struct wh_head *head,
                               const uint8_t *base)
 {
-    struct wh_str chosen, offered = WH_STR("");
+    struct wh_str chosen, offered;
 
     if (wh_head_get(head, base, WH_FIELD_SEC_WEBSOCKET_EXTENSIONS, &chosen) && chosen.len > 0)
         return false; /* we speak none */

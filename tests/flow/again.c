@@ -21,7 +21,7 @@ static enum wh_err judge_401(void *user, enum wh_verdict *verdict, enum wh_keep 
     struct wh_request *request = user;
     enum wh_err err;
 
-    if (request->x.head.status != 401)
+    if (request->x.head->status != 401)
         return WH_OK;
     judge.times++;
     judge.can_keep = wh_exchange_can_keep(&request->x);

@@ -56,7 +56,7 @@
     (WINHTTP_CALLBACK_FLAG_RESOLVE_NAME | WINHTTP_CALLBACK_FLAG_CONNECT_TO_SERVER)
 
 /* Another session to the same server, on the same recorder; web_close() ends it as usual, after the
- * one given was closed with flow_close_quietly(). */
+ * one given was closed with flow_close_handles(). */
 static inline struct web flow_again(struct recorder *rec, struct server *srv, DWORD mode)
 {
     struct web web = {.rec = rec, .async = mode != 0};

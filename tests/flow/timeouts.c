@@ -7,6 +7,7 @@
 
 #include "core/net/resolve.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -177,7 +178,7 @@ static void full_house_open(struct full_house *house)
         int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
         house->guests[house->count++] = fd;
-        connect(fd, (struct sockaddr *)&at, sizeof(at));
+        CHECK(connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0 || errno == EINPROGRESS);
         if (is_full(fd))
             return;
     }

@@ -145,11 +145,13 @@ static void check_heard(void)
 
 enum ending { AT_END, AT_FAULT, AT_CLOSE };
 
+struct message {
+    size_t at, len;
+    bool text, whole;
+};
+
 struct decoded {
-    struct {
-        size_t at, len;
-        bool text, whole;
-    } message[WIRE_MAX / 2];
+    struct message message[WIRE_MAX / 2];
     size_t count;
     uint8_t data[WIRE_MAX];
     size_t data_len;
@@ -201,41 +203,76 @@ static bool close_is_good(const uint8_t *at, size_t len, unsigned *code)
             (*code >= 3000 && *code <= 4999));
 }
 
+/* May a frame begin so, while a message is open or not? */
+static bool first_byte_is_good(uint8_t byte, bool open)
+{
+    unsigned opcode = byte & 0x0f, fin = byte & 0x80;
+
+    if ((byte & 0x70) || (opcode > 2 && opcode < 8) || opcode > 10 || (opcode >= 8 && !fin))
+        return false;
+    return opcode >= 8 || (opcode == 0) == open;
+}
+
+/* The length in a head of which there are two bytes; *at goes behind it. False: *ending says why not. */
+static bool take_length(const uint8_t **at, const uint8_t *end, uint64_t *len, enum ending *ending)
+{
+    const uint8_t *head = *at;
+    size_t wide = head[1] == 126 ? 2 : head[1] == 127 ? 8 : 0;
+
+    *ending = AT_FAULT;
+    *len = wide ? 0 : head[1];
+    if (head[1] > ((head[0] & 0x0f) >= 8 ? 125 : 127))
+        return false;
+    for (size_t i = 0; i < wide; i++) {
+        if (head + 2 + i == end) { /* six zeros, and two bytes would have done */
+            if (wide == 2 || !((i > 0 && head[2] & 0x80) || (i >= 6 && *len >> 8 * (i - 6) == 0)))
+                *ending = AT_END;
+            return false;
+        }
+        *len = *len << 8 | head[2 + i];
+    }
+    *at = head + 2 + wide;
+    return !wide || (*len >= (wide == 2 ? 126 : 65536) && !(*len >> 63));
+}
+
+/* So much of a data frame is there. False: *ending says why nothing comes after it. */
+static bool take_data(struct decoded *d, const uint8_t *at, size_t there, bool is_cut, bool fin,
+                      enum ending *ending)
+{
+    struct message *message = &d->message[d->count - 1];
+    bool ends = true;
+
+    memcpy(d->data + d->data_len, at, there);
+    d->data_len += there;
+    message->len += there;
+    *ending = AT_FAULT;
+    if (message->text && text_prefix(d->data + message->at, message->len, &ends) < message->len)
+        return false;
+    if (is_cut)
+        *ending = AT_END;
+    if (is_cut || (fin && !ends))
+        return false;
+    message->whole = fin;
+    return true;
+}
+
 static enum ending decode_frames(struct decoded *d, const uint8_t *at, const uint8_t *end)
 {
-    bool open = false, ends;
+    bool open = false;
 
     while (at < end) {
-        unsigned opcode = at[0] & 0x0f, fin = at[0] & 0x80;
+        unsigned opcode = at[0] & 0x0f;
+        bool fin = at[0] & 0x80;
+        enum ending ending;
         uint64_t len;
-        size_t head = 2, there;
+        size_t there;
 
-        if ((at[0] & 0x70) || (opcode > 2 && opcode < 8) || opcode > 10 || (opcode >= 8 && !fin))
-            return AT_FAULT;
-        if (opcode < 8 && (opcode == 0) != open)
+        if (!first_byte_is_good(at[0], open))
             return AT_FAULT;
         if (end - at < 2)
             return AT_END;
-        len = at[1];
-        if (len > (opcode >= 8 ? 125 : 127))
-            return AT_FAULT;
-        if (len >= 126) {
-            size_t wide = len == 126 ? 2 : 8;
-
-            len = 0;
-            for (size_t i = 0; i < wide; i++) {
-                if (at + 2 + i == end) /* six zeros, and two bytes would have done */
-                    return wide == 8 &&
-                                   ((i > 0 && at[2] & 0x80) || (i >= 6 && len >> 8 * (i - 6) == 0))
-                               ? AT_FAULT
-                               : AT_END;
-                len = len << 8 | at[2 + i];
-            }
-            head += wide;
-            if (len < (wide == 2 ? 126 : 65536) || len >> 63)
-                return AT_FAULT;
-        }
-        at += head;
+        if (!take_length(&at, end, &len, &ending))
+            return ending;
         there = (uint64_t)(end - at) < len ? (size_t)(end - at) : (size_t)len;
         if (opcode >= 8) {
             if (there < len)
@@ -243,27 +280,11 @@ static enum ending decode_frames(struct decoded *d, const uint8_t *at, const uin
             if (opcode == 8)
                 return close_is_good(at, there, &d->code) ? AT_CLOSE : AT_FAULT;
         } else {
-            if (!open) {
-                d->message[d->count].at = d->data_len;
-                d->message[d->count].len = 0;
-                d->message[d->count].text = opcode == 1;
-                d->message[d->count].whole = false;
-                d->count++;
-            }
-            memcpy(d->data + d->data_len, at, there);
-            d->data_len += there;
-            d->message[d->count - 1].len += there;
-            ends = true;
-            if (d->message[d->count - 1].text &&
-                text_prefix(d->data + d->message[d->count - 1].at, d->message[d->count - 1].len,
-                            &ends) < d->message[d->count - 1].len)
-                return AT_FAULT;
-            if (there < len)
-                return AT_END;
-            if (fin && !ends)
-                return AT_FAULT;
+            if (!open)
+                d->message[d->count++] = (struct message){.at = d->data_len, .text = opcode == 1};
+            if (!take_data(d, at, there, there < len, fin, &ending))
+                return ending;
             open = !fin;
-            d->message[d->count - 1].whole = !open;
         }
         at += there;
     }

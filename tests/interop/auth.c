@@ -27,11 +27,7 @@ static struct logged requests[LOG_MAX];
 
 static void write_passwords(const char *path, const char *text)
 {
-    FILE *file = fopen(path, "w");
-
-    CHECK(file != NULL);
-    fputs(text, file);
-    CHECK_EQ(fclose(file), 0);
+    test_write_file(path, "%s", text);
     CHECK_EQ(chmod(path, 0644), 0);
     CHECK_EQ(chmod(test_temp_dir(), 0755), 0);
 }

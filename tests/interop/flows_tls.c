@@ -248,8 +248,7 @@ void flow__sessions_are_resumed(struct setting setting)
         web_close(&web);
         httpd_log_wait(srv, i, 3, requests);
         CHECK_EQ(logged_connections(requests, 3), 3);
-        CHECK(!requests[0].resumed);
-        CHECK(requests[1].resumed);
-        CHECK(requests[2].resumed);
+        /* All but the first; who answered them may have logged them in another order. */
+        CHECK_EQ(requests[0].resumed + requests[1].resumed + requests[2].resumed, 2);
     }
 }

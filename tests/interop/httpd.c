@@ -160,17 +160,13 @@ static void make_dir(char out[static PATH_LEN], const char *parent, const char *
 static void write_store_script(void)
 {
     char path[2 * PATH_LEN], dir[PATH_LEN];
-    FILE *file;
 
     make_dir(dir, uploads, "bin", 0755);
     snprintf(path, sizeof(path), "%s/store", dir);
-    file = fopen(path, "w");
-    CHECK(file != NULL);
-    fprintf(file,
-            "#!/bin/sh\ncat > \"%s/upload$PATH_INFO\" &&\n"
-            "printf 'Status: 201 Created\\r\\nContent-Length: 0\\r\\n\\r\\n'\n",
-            uploads);
-    CHECK_EQ(fclose(file), 0);
+    test_write_file(path,
+                    "#!/bin/sh\ncat > \"%s/upload$PATH_INFO\" &&\n"
+                    "printf 'Status: 201 Created\\r\\nContent-Length: 0\\r\\n\\r\\n'\n",
+                    uploads);
     CHECK_EQ(chmod(path, 0755), 0);
 }
 

@@ -62,22 +62,6 @@ __attribute__((format(printf, 1, 2))) static void run(const char *format, ...)
         FAIL("%s: status %d, see %s/log", command, status, dir);
 }
 
-__attribute__((format(printf, 2, 3))) static void write_file(const char *name, const char *format,
-                                                             ...)
-{
-    char path[2 * PATH_LEN];
-    va_list args;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
-    file = fopen(path, "w");
-    CHECK(file != NULL);
-    va_start(args, format);
-    vfprintf(file, format, args);
-    va_end(args);
-    CHECK_EQ(fclose(file), 0);
-}
-
 static int loopback(struct sockaddr_in *addr)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -124,23 +108,23 @@ static void configure(void)
 {
     char path[2 * PATH_LEN];
 
-    write_file("krb5.conf",
-               "[libdefaults]\ndefault_realm = " KDC_REALM "\ndns_lookup_kdc = false\n"
-               "dns_lookup_realm = false\ndns_canonicalize_hostname = false\nrdns = false\n"
-               "udp_preference_limit = 1\nqualify_shortname = \"\"\n"
-               "[realms]\n" KDC_REALM " = {\n kdc = 127.0.0.1:%u\n}\n"
-               "[domain_realm]\nlocalhost = " KDC_REALM "\n",
-               port);
-    write_file("kdc.conf",
-               "[kdcdefaults]\nkdc_listen = 127.0.0.1:%u\nkdc_tcp_listen = 127.0.0.1:%u\n"
-               "[realms]\n" KDC_REALM " = {\n database_name = %s/principal\n"
-               " key_stash_file = %s/stash\n acl_file = %s/acl\n}\n"
-               "[logging]\nkdc = FILE:%s/kdc.log\n",
-               port, port, dir, dir, dir, dir);
     snprintf(path, sizeof(path), "%s/krb5.conf", dir);
     setenv("KRB5_CONFIG", path, 1);
+    test_write_file(path,
+                    "[libdefaults]\ndefault_realm = " KDC_REALM "\ndns_lookup_kdc = false\n"
+                    "dns_lookup_realm = false\ndns_canonicalize_hostname = false\nrdns = false\n"
+                    "udp_preference_limit = 1\nqualify_shortname = \"\"\n"
+                    "[realms]\n" KDC_REALM " = {\n kdc = 127.0.0.1:%u\n}\n"
+                    "[domain_realm]\nlocalhost = " KDC_REALM "\n",
+                    port);
     snprintf(path, sizeof(path), "%s/kdc.conf", dir);
     setenv("KRB5_KDC_PROFILE", path, 1);
+    test_write_file(path,
+                    "[kdcdefaults]\nkdc_listen = 127.0.0.1:%u\nkdc_tcp_listen = 127.0.0.1:%u\n"
+                    "[realms]\n" KDC_REALM " = {\n database_name = %s/principal\n"
+                    " key_stash_file = %s/stash\n acl_file = %s/acl\n}\n"
+                    "[logging]\nkdc = FILE:%s/kdc.log\n",
+                    port, port, dir, dir, dir, dir);
 }
 
 static void serve(void)

@@ -836,7 +836,7 @@ int main(int argc, char **argv)
         run_schedule(seed + n);
         if (verbose)
             printf("seed %llu: %u succeeded, %u failed, %u blocked callbacks\n",
-                   (unsigned long long)(seed + n), atomic_load(&succeeded), atomic_load(&failed),
+                   (unsigned long long)seed + n, atomic_load(&succeeded), atomic_load(&failed),
                    atomic_load(&blocked));
     }
     wh_pool_flush();

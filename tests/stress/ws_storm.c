@@ -549,7 +549,7 @@ static void *work(void *arg)
 
         plan(c, first_seed + i);
         if (verbose)
-            printf("seed %llu: mode %u, end %u\n", (unsigned long long)(first_seed + i),
+            printf("seed %llu: mode %u, end %u\n", (unsigned long long)first_seed + i,
                    (unsigned)c->mode, (unsigned)c->end);
         pthread_mutex_lock(&table_lock);
         *place = c;

@@ -368,11 +368,14 @@ const char *cert_staple_file(const struct cert *cert, enum cert_staple staple)
     static int made_files;
     unsigned char *der = NULL;
     int len = make_staple(cert, staple, &der);
+    bool written;
     FILE *out;
 
     snprintf(path, sizeof(path), "%s/staple-%d.der", test_temp_dir(), made_files++);
     out = fopen(path, "wb");
-    must(out && fwrite(der, 1, (size_t)len, out) == (size_t)len && fclose(out) == 0, "staple file");
+    must(out != NULL, "staple file");
+    written = fwrite(der, 1, (size_t)len, out) == (size_t)len;
+    must(fclose(out) == 0 && written, "staple file");
     OPENSSL_free(der);
     return path;
 }

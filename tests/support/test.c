@@ -361,6 +361,20 @@ const char *test_temp_dir(void)
     return temp_dir;
 }
 
+void test_write_file(const char *path, const char *format, ...)
+{
+    FILE *file = fopen(path, "w");
+    bool written;
+    va_list args;
+
+    CHECK(file != NULL);
+    va_start(args, format);
+    written = vfprintf(file, format, args) >= 0;
+    va_end(args);
+    written = fclose(file) == 0 && written;
+    CHECK(written);
+}
+
 /* ---- the watchdog ---------------------------------------------------------------------------- */
 
 unsigned test_slowness(void)

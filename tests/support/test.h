@@ -82,6 +82,10 @@ unsigned test_slowness(void);
 /* The directory of this test program's scratch files; made on first use, removed at exit. */
 const char *test_temp_dir(void);
 
+/* Make a file of this text. A failure ends the test. */
+void test_write_file(const char *path, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* ---- for the program that starves tests (tests/stress/starve.c) -------------------------------- */
 
 /* What is under test has been made to fail from outside, so the test's expectations need not hold: a

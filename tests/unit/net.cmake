@@ -6,7 +6,7 @@ endif()
 # The parts alone, so that hidden symbols can be reached.
 add_library(net_parts STATIC ${WH_NET_SOURCES}
     ${PROJECT_SOURCE_DIR}/src/core/base/alloc.c ${PROJECT_SOURCE_DIR}/src/core/base/error.c
-    ${PROJECT_SOURCE_DIR}/src/core/base/clock.c)
+    ${PROJECT_SOURCE_DIR}/src/core/base/clock.c ${PROJECT_SOURCE_DIR}/src/core/base/text.c)
 winposix_target(net_parts)
 target_include_directories(net_parts PUBLIC ${WH_NET_INCLUDES})
 target_link_libraries(net_parts PUBLIC ${WH_NET_LIBS})

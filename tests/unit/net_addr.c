@@ -110,3 +110,19 @@ TEST(addr, unknown_families_are_refused)
 
     CHECK(!wh_addr_from_sockaddr(&addr, (struct sockaddr *)&odd, sizeof(odd)));
 }
+
+/* RFC 3986, section 3.2.2: dec-octets, no leading zero. */
+TEST(addr, an_ipv4_address_reads_as_it_was_written)
+{
+    static const char *const written[] = {"0.0.0.0", "255.255.255.255", "10.0.100.9",
+                                          "1.20.199.200"};
+
+    for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
+        struct wh_addr parsed, copied;
+
+        CHECK(wh_addr_parse(&parsed, written[i], 8080));
+        CHECK(wh_addr_from_sockaddr(&copied, &parsed.sa, parsed.len));
+        CHECK_STR(copied.text, written[i]);
+        CHECK(wh_addr_equal(&parsed, &copied));
+    }
+}

@@ -1,5 +1,6 @@
 # Options: through the API in both widths, and the table against header and documentation.
-winposix_test(winhttp_options SOURCES winhttp_options.c LIBS winhttp WIDTHS)
+winposix_test(winhttp_options SOURCES winhttp_options.c winhttp_options_single.c winhttp_timeouts.c
+              LIBS winhttp WIDTHS)
 
 add_executable(winhttp_option_docs option_docs.c)
 winposix_target(winhttp_option_docs)

@@ -1,9 +1,9 @@
 # websocket.h: its functions, and the conformance cases in both roles.
-add_library(test_websocket STATIC websocket_kit.c)
+add_library(test_websocket STATIC websocket_kit.c websocket_actions.c)
 winposix_target(test_websocket)
 target_link_libraries(test_websocket PUBLIC websocket test_support)
 
-foreach(subject handle handshake actions cases)
+foreach(subject handle handshake send receive queues cases)
     winposix_test(websocket_${subject} SOURCES websocket_${subject}.c LIBS test_websocket test_ws)
 endforeach()
 

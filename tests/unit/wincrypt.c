@@ -635,7 +635,7 @@ TEST(cert_chain, revocation_lists_in_the_certificate_directory_are_heard)
 TEST(cert_chain, a_fault_beyond_what_is_shown_is_not_lost)
 {
     enum { LENGTH = 40 };
-    struct cert *link[LENGTH];
+    struct cert *link[LENGTH] = {NULL};
     HCERTSTORE others = memory_store();
     PCCERT_CHAIN_CONTEXT chain;
 

@@ -41,17 +41,14 @@ static uint8_t *grown(const struct wh_buf *buf, size_t room)
     return data;
 }
 
-enum wh_err wh_buf_reserve(struct wh_buf *buf, size_t more)
+/* Have at least `room` in all, for `more` bytes beyond what is there, which do not fit now. */
+static enum wh_err grow(struct wh_buf *buf, size_t more, size_t room)
 {
-    size_t room = buf->room > FIRST_ROOM / 2 ? buf->room : FIRST_ROOM / 2;
     uint8_t *data;
 
-    if (buf->err || buf->room - buf->len >= more)
-        return buf->err;
     if (more > buf->max - buf->len)
         return buf->err = WH_E_INSUFFICIENT_BUFFER;
-    room = room > buf->max / 2 ? buf->max : room * 2;
-    if (room - buf->len < more)
+    if (room < buf->len + more)
         room = buf->len + more;
     data = grown(buf, room);
     if (!data)
@@ -59,6 +56,22 @@ enum wh_err wh_buf_reserve(struct wh_buf *buf, size_t more)
     buf->data = data;
     buf->room = room;
     return WH_OK;
+}
+
+enum wh_err wh_buf_reserve(struct wh_buf *buf, size_t more)
+{
+    size_t room = buf->room > FIRST_ROOM / 2 ? buf->room : FIRST_ROOM / 2;
+
+    if (buf->err || buf->room - buf->len >= more)
+        return buf->err;
+    return grow(buf, more, room > buf->max / 2 ? buf->max : room * 2);
+}
+
+enum wh_err wh_buf_reserve_last(struct wh_buf *buf, size_t more)
+{
+    if (buf->err || buf->room - buf->len >= more)
+        return buf->err;
+    return grow(buf, more, 0);
 }
 
 uint8_t *wh_buf_extend(struct wh_buf *buf, size_t more)

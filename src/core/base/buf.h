@@ -40,6 +40,9 @@ static inline void wh_buf_reset(struct wh_buf *buf)
 /* Make room for `more` bytes beyond what is there; returns buf->err. */
 enum wh_err wh_buf_reserve(struct wh_buf *buf, size_t more);
 
+/* The same, but not a byte too many: when nothing is going to follow. What is wiped is all the room. */
+enum wh_err wh_buf_reserve_last(struct wh_buf *buf, size_t more);
+
 /* wh_buf_reserve(), then count the bytes as written: the caller fills them at once.
  * NULL on failure. The pointer dies with the next call that changes the buffer. */
 uint8_t *wh_buf_extend(struct wh_buf *buf, size_t more);

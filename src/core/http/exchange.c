@@ -48,7 +48,6 @@ void wh_exchange_init(struct wh_exchange *x, const struct wh_task_ops *ops,
                       struct wh_reactor *reactor)
 {
     memset((char *)x + sizeof(x->task), 0, offsetof(struct wh_exchange, ops) - sizeof(x->task));
-    wh_head_init(&x->head, WH_HEAD_RESPONSE, 0, WH_HEAD_DEFAULT_MAX_FIELDS);
     wh_task_init(&x->task, ops, reactor);
     x->sync = reactor == NULL;
     wh_buf_init(&x->head_out, WH_HEADERS_MAX_BYTES);
@@ -68,7 +67,9 @@ void wh_exchange_destroy(struct wh_exchange *x)
         wh_exchange_end_decoding(x);
     wh_buf_free(&x->head_out);
     wh_buf_free(&x->tunnel_head);
-    wh_head_free(&x->head);
+    if (x->head)
+        wh_head_free(x->head);
+    wh_free_warm(x->head, sizeof(*x->head));
     wh_exchange_free_in(x);
     wh_peer_unref(&peer);
     wh_origin_unref(&x->origin);
@@ -141,6 +142,8 @@ enum wh_err wh_exchange_wait_conn(struct wh_exchange *x, enum wh_want want, uint
 
     if (deadline_ms != WH_NEVER && wh_exchange_now_us(x) / 1000 >= deadline_ms)
         return WH_E_TIMEOUT;
+    if (x->sync)
+        wh_conn_will_wait(x->conn);
     wait->sock[0] = &x->conn->sock;
     wait->events[0] = want == WH_WANT_WRITE ? WH_SOCK_WRITE : WH_SOCK_READ;
     wait->count = 1;
@@ -318,10 +321,10 @@ enum wh_err wh_exchange_submit(struct wh_exchange *x, const struct wh_op *submit
 {
     struct wh_op op = *submitted;
 
-    if (x->op_count == WH_OPS_MAX)
-        return WH_E_WRONG_STATE;
     if (x->lendable && x->teller != wh_thread_token() && take_over(x))
         x->task.running = false;
+    if (x->op_count == WH_OPS_MAX) /* not before: others may have put theirs in line meanwhile */
+        return WH_E_WRONG_STATE;
     *inlined = false;
     op.inlined = inlined;
     push_op(x, &op);
@@ -356,6 +359,8 @@ void wh_exchange_cancel(struct wh_exchange *x)
     wh_lock_take(&x->task.lock);
     wake = x->sync || (!x->cancelled && x->op_count > 0);
     atomic_store_explicit(&x->cancelled, true, memory_order_release);
+    if (x->asleep)
+        wh_conn_interrupt(x->conn);
     wh_lock_give(&x->task.lock);
     if (wake)
         wh_task_poke(&x->task);

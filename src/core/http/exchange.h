@@ -222,12 +222,13 @@ struct wh_exchange {
     bool serves_again;                     /* this exchange leaves its connection in order */
     bool expire;                           /* close rather than reuse */
     bool look_later;                       /* nothing can have come yet: wait first */
-    bool upgraded;                         /* the connection is for wh_exchange_detach() */
-    bool write_failed;                     /* the server takes no more; it may answer */
-    bool bound;                            /* the next leg leaves on `conn` or not at all */
-    bool resend;                           /* ... and is the application's to send */
-    bool announce;                         /* RECEIVING is still to be told of this leg */
-    enum wh_keep keep;                     /* DRAINING: what for */
+    bool asleep;           /* lock: the runner sleeps on `conn` (exchange_sleep.c) */
+    bool upgraded;         /* the connection is for wh_exchange_detach() */
+    bool write_failed;     /* the server takes no more; it may answer */
+    bool bound;            /* the next leg leaves on `conn` or not at all */
+    bool resend;           /* ... and is the application's to send */
+    bool announce;         /* RECEIVING is still to be told of this leg */
+    enum wh_keep keep;     /* DRAINING: what for */
     enum wh_tunnel tunnel; /* lock to look at it: REFUSED, once there is a response */
     bool tunnel_kept;      /* the proxy had answered on this connection before */
     size_t tunnel_sent;
@@ -245,8 +246,9 @@ struct wh_exchange {
     uint64_t response_deadline_ms;
     uint64_t drain_deadline_ms, drain_left; /* DRAINING: bytes that may still come */
 
-    uint8_t *in;       /* lock to move: head, then unread body */
-    bool in_is_secret; /* the judge has found one: overwritten before it is given back */
+    struct wh_head *head; /* lock to change; NULL until the first byte of a response is asked for */
+    uint8_t *in;          /* lock to move: head, then unread body */
+    bool in_is_secret;    /* the judge has found one: overwritten before it is given back */
     size_t in_room, in_len, in_at;
     bool head_ready; /* `head` holds a response */
     struct wh_framing framing;
@@ -263,8 +265,7 @@ struct wh_exchange {
 
     /* Large, and not cleared when the exchange is made. The line is nearly always in its first place:
      * what a response touches first lies in one run from `task` to there. */
-    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock      */
-    struct wh_head head;          /* lock to change      */
+    struct wh_op ops[WH_OPS_MAX]; /* the ring; lock */
 };
 
 static inline void wh_count(uint64_t *counter, uint64_t value)
@@ -409,6 +410,14 @@ enum wh_err wh_exchange_judge(struct wh_exchange *x, bool *again);
 
 void wh_exchange_free_in(struct wh_exchange *x);
 /* Read more into the buffer, with room made: *got > 0, or *want, or neither at the stream's end. */
+/* Synchronous: may it sleep on its connection in wh_exchange_receive(), with this deadline? */
+bool wh_exchange_may_sleep(struct wh_exchange *x, uint64_t deadline_ms);
+
+/* Receive into `pieces`, as wh_conn_readv(); asleep, if that is allowed. A deadline of 0 forbids it.
+ * WH_E_CANCELLED: it was, while this thread slept. */
+enum wh_err wh_exchange_receive(struct wh_exchange *x, const struct iovec *pieces, int count,
+                                uint64_t deadline_ms, size_t *got, enum wh_want *want);
+
 enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want *want);
 /* Let the response's body eat what is in the buffer. False: it is broken. */
 bool wh_exchange_eat_in(struct wh_exchange *x);

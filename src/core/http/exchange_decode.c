@@ -37,28 +37,28 @@ static void cut_line(struct wh_exchange *x, const struct wh_field *field)
  * been good before. */
 static enum wh_err hide_fields(struct wh_exchange *x)
 {
-    for (size_t i = x->head.count; i-- > 0;) { /* from the end: what is before does not move */
-        const struct wh_field *field = wh_head_field(&x->head, i);
+    for (size_t i = x->head->count; i-- > 0;) { /* from the end: what is before does not move */
+        const struct wh_field *field = wh_head_field(x->head, i);
 
         if (field->id == WH_FIELD_CONTENT_ENCODING || field->id == WH_FIELD_CONTENT_LENGTH)
             cut_line(x, field);
     }
-    wh_head_reset(&x->head);
-    if (wh_head_parse(&x->head, x->in, x->in_len) == WH_PARSE_DONE)
+    wh_head_reset(x->head);
+    if (wh_head_parse(x->head, x->in, x->in_len) == WH_PARSE_DONE)
         return WH_OK;
-    return x->head.err ? x->head.err : WH_E_INTERNAL;
+    return x->head->err ? x->head->err : WH_E_INTERNAL;
 }
 
 /* Is there a whole coded body? A part of one (206) begins in the middle of its coding. */
 static bool has_coded_body(const struct wh_exchange *x)
 {
-    return x->framing.kind != WH_BODY_NONE && x->head.status != 206 && x->head.status != 101 &&
+    return x->framing.kind != WH_BODY_NONE && x->head->status != 206 && x->head->status != 101 &&
            (x->framing.kind != WH_BODY_LENGTH || x->framing.length > 0);
 }
 
 enum wh_err wh_exchange_begin_decoding(struct wh_exchange *x)
 {
-    enum wh_coding coding = wh_coding_of(&x->head, x->in);
+    enum wh_coding coding = wh_coding_of(x->head, x->in);
     enum wh_err err;
 
     if (!(coding & x->policy.codings) || !has_coded_body(x))

@@ -51,6 +51,21 @@ static uint8_t *grown_in(struct wh_exchange *x, size_t room)
     return moved;
 }
 
+/* For the first byte of a response: the buffer and what will be found in it. Nobody can be looking yet. */
+static enum wh_err make_first_room(struct wh_exchange *x, size_t room)
+{
+    if (!x->head) {
+        x->head = wh_alloc_warm(sizeof(*x->head));
+        if (!x->head)
+            return WH_E_NO_MEMORY;
+        wh_head_init(x->head, WH_HEAD_RESPONSE, x->policy.max_head_bytes,
+                     WH_HEAD_DEFAULT_MAX_FIELDS);
+    }
+    x->in = wh_alloc_warm(room);
+    x->in_room = x->in ? room : 0;
+    return x->in ? WH_OK : WH_E_NO_MEMORY;
+}
+
 /* Room for at least `least` more bytes. Once there is a head, queries may be looking at it. */
 static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 {
@@ -58,11 +73,8 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
 
     if (x->in_room - x->in_len >= least)
         return WH_OK;
-    if (!x->in) { /* nobody can be looking at it yet */
-        x->in = wh_alloc_warm(prefer);
-        x->in_room = x->in ? prefer : 0;
-        return x->in ? WH_OK : WH_E_NO_MEMORY;
-    }
+    if (!x->in)
+        return make_first_room(x, prefer);
     if (x->head_ready)
         wh_lock_take(&x->task.lock);
     moved = grown_in(x, x->in_len + prefer);
@@ -75,11 +87,13 @@ static enum wh_err make_room(struct wh_exchange *x, size_t least, size_t prefer)
     return moved ? WH_OK : WH_E_NO_MEMORY;
 }
 
-static enum wh_err fill(struct wh_exchange *x, size_t *got, enum wh_want *want)
+/* A synchronous exchange may sleep here if it can do so without missing the deadline; 0: it may not. */
+static enum wh_err fill(struct wh_exchange *x, uint64_t deadline_ms, size_t *got,
+                        enum wh_want *want)
 {
-    enum wh_err err = wh_conn_read(x->conn, x->in + x->in_len, x->in_room - x->in_len, got, want);
+    struct iovec room = {.iov_base = x->in + x->in_len, .iov_len = x->in_room - x->in_len};
+    enum wh_err err = wh_exchange_receive(x, &room, 1, deadline_ms, got, want);
 
-    wh_exchange_time_passed(x);
     x->in_len += *got;
     x->conn->unseen = x->in_len == x->in_room;
     if (*got > 0)
@@ -92,30 +106,32 @@ enum wh_err wh_exchange_read_in(struct wh_exchange *x, size_t *got, enum wh_want
     enum wh_err err;
 
     if (x->in_at == x->in_len)
-        x->in_at = x->in_len = x->head.size;
+        x->in_at = x->in_len = x->head ? x->head->size : 0;
     err = make_room(x, IN_LEAST, IN_FIRST);
-    return err ? err : fill(x, got, want);
+    return err ? err : fill(x, 0, got, want);
 }
 
 /* ---- head ------------------------------------------------------------------------------------ */
 
 static void reset_head(struct wh_exchange *x)
 {
-    wh_head_limit(&x->head, x->policy.max_head_bytes);
-    wh_head_reset(&x->head);
+    if (!x->head)
+        return;
+    wh_head_limit(x->head, x->policy.max_head_bytes);
+    wh_head_reset(x->head);
 }
 
 /* A 1xx response went by: tell, and make its bytes disappear. RFC 9110, section 15.2. */
 static enum wh_err skip_intermediate(struct wh_exchange *x)
 {
-    size_t rest = x->in_len - x->head.size;
-    unsigned status = x->head.status;
+    size_t rest = x->in_len - x->head->size;
+    unsigned status = x->head->status;
 
     if (++x->intermediates > x->policy.max_intermediates)
         return WH_E_INVALID_RESPONSE;
-    memmove(x->in, x->in + x->head.size, rest);
+    memmove(x->in, x->in + x->head->size, rest);
     x->in_len = rest;
-    wh_head_reset(&x->head);
+    wh_head_reset(x->head);
     wh_exchange_notice(x, WH_NEWS_INTERMEDIATE, NULL, status);
     return WH_OK;
 }
@@ -135,74 +151,74 @@ static struct wh_str framing_method(const struct wh_exchange *x)
 static bool leaves_in_order(const struct wh_exchange *x)
 {
     return x->policy.keep_alive && !x->framing.must_close &&
-           x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head.status != 101 && !x->is_connect &&
+           x->framing.kind != WH_BODY_UNTIL_CLOSE && x->head->status != 101 && !x->is_connect &&
            !x->write_failed && x->head_sent == x->head_out.len && x->body_sent == x->promised &&
-           wh_head_keeps_alive(&x->head, x->in, x->origin->key.proxy_host != NULL);
+           wh_head_keeps_alive(x->head, x->in, x->origin->key.proxy_host != NULL);
 }
 
 /* The same after a CONNECT that was refused: can another one follow it? */
 static bool tunnel_leaves_in_order(const struct wh_exchange *x)
 {
     return !x->framing.must_close && x->framing.kind != WH_BODY_UNTIL_CLOSE &&
-           wh_head_keeps_alive(&x->head, x->in, true);
+           wh_head_keeps_alive(x->head, x->in, true);
 }
 
 /* A proxy's answer to a CONNECT. */
 static enum wh_err tunnel_head_complete(struct wh_exchange *x)
 {
-    enum wh_err err = x->head.status == 101
+    enum wh_err err = x->head->status == 101
                           ? WH_E_INVALID_RESPONSE
-                          : wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
+                          : wh_framing_of_response(x->head, x->in, framing_method(x), &x->framing);
 
     if (err)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
     x->serves_again = tunnel_leaves_in_order(x);
-    x->in_at = x->head.size;
+    x->in_at = x->head->size;
     x->head_ready = true;
-    wh_trace("tunnel", x, "%u from the proxy %s", (unsigned)x->head.status,
+    wh_trace("tunnel", x, "%u from the proxy %s", (unsigned)x->head->status,
              x->origin->key.proxy_host);
     return WH_OK;
 }
 
 static enum wh_err head_complete(struct wh_exchange *x)
 {
-    enum wh_err err = wh_framing_of_response(&x->head, x->in, framing_method(x), &x->framing);
+    enum wh_err err = wh_framing_of_response(x->head, x->in, framing_method(x), &x->framing);
 
-    if (!err && x->upgrade && x->head.status == 101) {
-        err = x->upgrade(x->user, &x->head, x->in);
+    if (!err && x->upgrade && x->head->status == 101) {
+        err = x->upgrade(x->user, x->head, x->in);
         x->upgraded = !err;
     }
     if (err)
         return err;
     wh_body_init(&x->body, &x->framing, x->policy.max_head_bytes, WH_HEAD_DEFAULT_MAX_FIELDS);
     x->serves_again = leaves_in_order(x);
-    wh_count(&x->got_head_bytes, x->head.size);
-    if (x->policy.codings && wh_head_has(&x->head, WH_FIELD_CONTENT_ENCODING))
+    wh_count(&x->got_head_bytes, x->head->size);
+    if (x->policy.codings && wh_head_has(x->head, WH_FIELD_CONTENT_ENCODING))
         err = wh_exchange_begin_decoding(x);
     if (err)
         return err;
-    x->in_at = x->head.size;
-    atomic_store_explicit(&x->origin->speaks_1_0, x->head.version == 10, memory_order_relaxed);
+    x->in_at = x->head->size;
+    atomic_store_explicit(&x->origin->speaks_1_0, x->head->version == 10, memory_order_relaxed);
     wh_exchange_mark(x, WH_AT_RECEIVE_HEAD_END);
     x->head_ready = true;
-    wh_trace("response", x, "%u from %s", (unsigned)x->head.status, x->origin->authority);
+    wh_trace("response", x, "%u from %s", (unsigned)x->head->status, x->origin->authority);
     return WH_OK;
 }
 
 enum wh_err wh_exchange_parse_head(struct wh_exchange *x)
 {
     while (x->in_len > 0 && !x->head_ready) {
-        enum wh_parse parse = wh_head_parse(&x->head, x->in, x->in_len);
+        enum wh_parse parse = wh_head_parse(x->head, x->in, x->in_len);
         enum wh_err err;
 
         if (parse == WH_PARSE_MORE)
             return WH_OK;
         if (parse == WH_PARSE_BAD) {
-            wh_trace("response", x, "malformed head: %s", x->head.why);
-            return x->head.err;
+            wh_trace("response", x, "malformed head: %s", x->head->why);
+            return x->head->err;
         }
-        if (x->head.status < 200 && x->head.status != 101)
+        if (x->head->status < 200 && x->head->status != 101)
             err = skip_intermediate(x);
         else
             err = x->tunnel ? tunnel_head_complete(x) : head_complete(x);
@@ -241,6 +257,7 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
     while (!x->head_ready) {
         enum wh_want want = WH_WANT_NONE;
         size_t got = 0;
+        bool look_later;
         enum wh_err err;
 
         if (x->state != WH_EXCHANGE_AWAITING) { /* sending again, on a fresh connection */
@@ -254,13 +271,14 @@ enum wh_err wh_exchange_await_head(struct wh_exchange *x, struct wh_wait *wait, 
         }
         if (x->response_deadline_ms == 0) /* the request left now, for the first or second time */
             x->response_deadline_ms = wh_exchange_response_deadline(x);
-        if (x->look_later) { /* the request has only just left */
-            x->look_later = false;
+        /* The request has only just left: first wait, unless receiving waits. */
+        look_later = x->look_later && !wh_exchange_may_sleep(x, x->response_deadline_ms);
+        x->look_later = false;
+        if (look_later)
             return wait_for_head(x, WH_WANT_READ, waiting);
-        }
         err = make_room(x, IN_LEAST, x->in_len + IN_FIRST);
         if (!err)
-            err = fill(x, &got, &want);
+            err = fill(x, x->response_deadline_ms, &got, &want);
         if (!err && want != WH_WANT_NONE)
             return wait_for_head(x, want, waiting);
         if (got > 0 && !x->got_bytes) {
@@ -404,7 +422,8 @@ void wh_exchange_hang_up(struct wh_exchange *x)
 void wh_exchange_settle(struct wh_exchange *x)
 {
     if (x->state == WH_EXCHANGE_IDLE) { /* the first request of this handle: all is new */
-        wh_head_limit(&x->head, x->policy.max_head_bytes);
+        if (x->head)
+            wh_head_limit(x->head, x->policy.max_head_bytes);
         return;
     }
     if (!x->bound || x->conn->origin != x->origin)
@@ -538,6 +557,15 @@ enum wh_err wh_exchange_read_begin(struct wh_exchange *x, struct wh_op *op)
     return WH_OK;
 }
 
+/* Until when a synchronous operation may sleep for more of the body. Asynchronous ones need not know
+ * before they wait. */
+static uint64_t body_deadline(struct wh_exchange *x, struct wh_op *op)
+{
+    if (x->sync && op->deadline_ms == 0)
+        op->deadline_ms = wh_exchange_deadline_in(x, x->policy.receive_timeout_ms);
+    return op->deadline_ms;
+}
+
 /* Get more into the buffer. *waiting: the operation waits or has ended with what *progress says. */
 enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
                                    enum wh_progress *progress, bool *waiting)
@@ -547,13 +575,13 @@ enum wh_err wh_exchange_read_ahead(struct wh_exchange *x, struct wh_op *op,
     enum wh_err err;
 
     if (x->in_at == x->in_len)
-        x->in_at = x->in_len = x->head.size;
+        x->in_at = x->in_len = x->head->size;
     if (x->inflater)
         err = make_room(x, IN_FIRST, IN_AHEAD);
     else
         err = make_room(x, IN_LEAST, op->kind == WH_OP_QUERY ? IN_AHEAD : IN_FIRST);
     if (!err)
-        err = fill(x, &got, &want);
+        err = fill(x, body_deadline(x, op), &got, &want);
     if (!err && want != WH_WANT_NONE) {
         *waiting = true;
         *progress = wh_exchange_wait_io(x, want, x->policy.receive_timeout_ms, op);
@@ -624,19 +652,18 @@ static enum wh_err read_direct(struct wh_exchange *x, struct wh_op *op, enum wh_
 {
     uint64_t data = wh_body_contiguous(&x->body);
     size_t len = op->len - (size_t)op->moved, got = 0;
-    uint8_t *into = (uint8_t *)op->buffer + op->moved, spill[SPILL];
+    bool last = x->framing.kind == WH_BODY_LENGTH && len >= data;
+    uint8_t spill[SPILL];
+    struct iovec pieces[2] = {{.iov_base = (uint8_t *)op->buffer + op->moved},
+                              {.iov_base = spill, .iov_len = sizeof(spill)}};
     enum wh_err err;
 
-    if (x->framing.kind == WH_BODY_LENGTH && len >= data) {
+    if (len > data)
         len = (size_t)data;
-        err = wh_conn_read_spill(x->conn, into, len, spill, sizeof(spill), &got, want);
+    pieces[0].iov_len = len;
+    err = wh_exchange_receive(x, pieces, last ? 2 : 1, body_deadline(x, op), &got, want);
+    if (last)
         x->conn->unseen = false; /* or the connection is not used again: `got` says so */
-    } else {
-        if (len > data)
-            len = (size_t)data;
-        err = wh_conn_read(x->conn, into, len, &got, want);
-    }
-    wh_exchange_time_passed(x);
     if (got > len) {
         x->serves_again = false;
         got = len;

@@ -148,7 +148,7 @@ static enum wh_err hear(struct wh_exchange *x, bool *waiting)
         err = WH_E_CANCELLED;
     if (err)
         return err;
-    if (x->head.status / 100 == 2)
+    if (x->head->status / 100 == 2)
         return opened(x);
     if (verdict != WH_VERDICT_AGAIN)
         return refused(x);

@@ -118,7 +118,7 @@ enum wh_err wh_request_head_put(struct wh_buf *out, const struct wh_request_head
     if (!err && request->headers)
         own_host = wh_headers_get(request->headers, WH_FIELD_HOST, &host);
     if (!err)
-        err = wh_buf_reserve(out, most_bytes(request, host));
+        err = wh_buf_reserve_last(out, most_bytes(request, host));
     if (err)
         return err;
     at = put(out->data + out->len, request->method);

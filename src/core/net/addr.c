@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/alloc.h"
+#include "core/base/text.h"
 
 /* IPv4 as RFC 3986, section 3.2.2 writes it: four numbers, no leading zero. Every host name of
  * every request comes by here, so it is by hand and stops at the first byte that does not fit. */
@@ -30,6 +31,19 @@ static bool parse_ipv4(const char *text, uint8_t out[4])
             return false;
     }
     return *text == '\0';
+}
+
+/* By hand, too: inet_ntop() goes by printf, and every connection has its own end's address written. */
+static void print_ipv4(struct wh_addr *addr)
+{
+    uint8_t bits[4];
+    char *at = addr->text;
+
+    memcpy(bits, &addr->in4.sin_addr, sizeof(bits));
+    for (int part = 0; part < 4; part++) {
+        at += wh_u64_put(at, bits[part]);
+        *at++ = part < 3 ? '.' : '\0';
+    }
 }
 
 /* The number behind a zone: an interface's name, or the number itself; 0 if it is neither. */
@@ -144,7 +158,7 @@ bool wh_addr_from_sockaddr(struct wh_addr *out, const struct sockaddr *sa, sockl
     if (sa->sa_family == AF_INET && len >= sizeof(out->in4)) {
         memcpy(&out->in4, sa, sizeof(out->in4));
         out->len = sizeof(out->in4);
-        inet_ntop(AF_INET, &out->in4.sin_addr, out->text, sizeof(out->text));
+        print_ipv4(out);
         return true;
     }
     if (sa->sa_family == AF_INET6 && len >= sizeof(out->in6)) {

@@ -111,16 +111,31 @@ enum wh_err wh_conn_readv(struct wh_conn *conn, const struct iovec *pieces, int 
     return err;
 }
 
-enum wh_err wh_conn_read_spill(struct wh_conn *conn, void *into, size_t len, void *spill,
-                               size_t spill_len, size_t *got, enum wh_want *want)
+void wh_conn_will_wait(struct wh_conn *conn)
 {
-    struct iovec pieces[2] = {{.iov_base = into, .iov_len = len},
-                              {.iov_base = spill, .iov_len = spill_len}};
+    if (conn->tls || conn->sock.watch)
+        return;
+    if (conn->sleep == WH_CONN_NEVER_WAITED)
+        conn->sleep = WH_CONN_WAITED;
+    else if (conn->sleep == WH_CONN_WAITED)
+        conn->sleep = wh_socket_let_wait(conn->sock.fd, WH_CONN_SLEEP_MS) == 0 ? WH_CONN_CAN_SLEEP
+                                                                               : WH_CONN_NO_SLEEP;
+}
+
+enum wh_err wh_conn_readv_asleep(struct wh_conn *conn, const struct iovec *pieces, int count,
+                                 size_t *got, enum wh_want *want)
+{
+    enum wh_err err;
 
     *got = 0;
-    if (conn->tls)
-        return wh_tls_read(conn->tls, into, len, got, want);
-    return io_result(wh_socket_recvv(conn->sock.fd, pieces, 2, got), want, WH_WANT_READ);
+    err = io_result(wh_socket_recvv_wait(conn->sock.fd, pieces, count, got), want, WH_WANT_READ);
+    wh_trace_bytes(WH_TRACE_RECEIVED, *got);
+    return err;
+}
+
+void wh_conn_interrupt(struct wh_conn *conn)
+{
+    wh_socket_interrupt(conn->sock.fd);
 }
 
 enum wh_err wh_conn_write(struct wh_conn *conn, const struct iovec *pieces, int count, size_t *put,

@@ -2,10 +2,10 @@
 #include "core/net/origin.h"
 
 #include "core/base/alloc.h"
+#include "core/base/text.h"
 
 #include "compat/net/lock.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { BUCKETS = 256 };
@@ -117,16 +117,24 @@ static void origin_free(struct wh_origin *origin)
 /* "host", "host:port" or "[v6]:port"; RFC 9110, section 4.2: the default port is left out. */
 static char *make_authority(const struct wh_origin_key *key)
 {
-    size_t room = strlen(key->host) + sizeof("[]:65535");
-    char *text = wh_alloc(room);
-    bool literal = strchr(key->host, ':') != NULL;
-    int len;
+    size_t host_len = strlen(key->host);
+    bool literal = memchr(key->host, ':', host_len) != NULL;
+    char *text = wh_alloc(host_len + sizeof("[]:") + WH_U64_DIGITS);
+    char *at = text;
 
     if (!text)
         return NULL;
-    len = snprintf(text, room, literal ? "[%s]" : "%s", key->host);
-    if (key->port != (key->secure ? 443 : 80))
-        snprintf(text + len, room - (size_t)len, ":%u", (unsigned)key->port);
+    if (literal)
+        *at++ = '[';
+    memcpy(at, key->host, host_len);
+    at += host_len;
+    if (literal)
+        *at++ = ']';
+    if (key->port != (key->secure ? 443 : 80)) {
+        *at++ = ':';
+        at += wh_u64_put(at, key->port);
+    }
+    *at = '\0';
     return text;
 }
 

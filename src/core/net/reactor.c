@@ -16,12 +16,12 @@
 #include "core/base/alloc.h"
 #include "core/base/clock.h"
 #include "core/net/task.h"
+#include "core/net/thread.h"
 
 #include "compat/net/cond.h"
 #include "compat/src/blocking.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -29,9 +29,11 @@
 #include <uv.h>
 
 enum {
-    TICK_MS = 1,       /* how often the follower looks                                 */
-    QUIET_TICKS = 100, /* that many looks without a callback: sleep until the next one */
-    SPARES_MAX = 4,    /* idle threads kept for the next blocked callback              */
+    TICK_MS = 1,      /* how often the follower looks at first                        */
+    CALM_TICK_MS = 8, /* how often at a leader that gets on                           */
+    CALM_LOOKS = 8,   /* that many looks in a row found it to                         */
+    QUIET_MS = 100,   /* as long without a callback: sleep until the next one         */
+    SPARES_MAX = 4,   /* idle threads kept for the next blocked callback              */
     SPARE_LIFE_MS = 5000,
     FREEZE_MS = 200, /* how long the end of the process waits for the leader         */
     RETRY_MS = 20,   /* until a socket that could not be watched is tried again      */
@@ -85,17 +87,19 @@ struct waiter {
 
 enum { WAITERS = 2 };
 
+/* What a round touches stands together, behind that end of `poll` which libuv's own round touches: with
+ * hundreds of sockets ready at once, each further line of memory is one more to be fetched. */
 struct wh_watch {
-    uv_poll_t poll;
+    uv_poll_t poll;                /* first: its address is the watch's */
+    struct waiter waiter[WAITERS]; /* leader                                */
+    struct wh_watch *next_ready;   /* leader                                */
+    uint8_t armed;                 /* leader: events the loop polls for     */
+    uint8_t news;                  /* leader: with `ready`: what is there   */
+    bool ready;                    /* leader: in the reactor's `ready`      */
+    const struct wh_sock *sock;    /* leader: where it lies; to be prefetched, never read */
     struct wh_reactor *reactor;
     int fd;
-    int armed;                       /* leader: events the loop polls for     */
-    struct waiter waiter[WAITERS];   /* leader                                */
-    int news;                        /* leader: with `ready`: what is there   */
-    const struct wh_sock *sock;      /* leader: where it lies; to be prefetched, never read */
-    bool ready;                      /* leader: in the reactor's `ready`      */
-    struct wh_watch *next_ready;     /* leader                                */
-    const struct wh_sock_idle *idle; /* lock                          */
+    const struct wh_sock_idle *idle; /* lock                                  */
     void *idle_owner;                /* lock                                  */
     struct wh_watch *next;           /* lock: in `closing`                    */
 };
@@ -332,21 +336,21 @@ static void watch_narrow(struct wh_watch *watch)
     int want = events_wanted(watch);
 
     if (uv_poll_start(&watch->poll, want, on_socket) == 0)
-        watch->armed = want;
+        watch->armed = (uint8_t)want;
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
-    struct wh_watch *watch = poll->data;
+    struct wh_watch *watch = (struct wh_watch *)poll;
 
     if (status < 0) { /* an event like others, the task's next call reports it; but libuv stopped */
         watch->armed = 0;
         events = UV_READABLE | UV_WRITABLE;
     }
     if (watch->ready) { /* told twice in one look */
-        watch->news |= events;
+        watch->news |= (uint8_t)events;
     } else if (events & events_wanted(watch)) {
-        watch->news = events;
+        watch->news = (uint8_t)events;
         ready_push(watch->reactor, watch);
     } else if (events_wanted(watch)) {
         watch_narrow(watch);
@@ -365,7 +369,6 @@ static struct wh_watch *watch_new(struct wh_reactor *r, int fd)
         wh_free(watch);
         return NULL;
     }
-    watch->poll.data = watch;
     watch->reactor = r;
     watch->fd = fd;
     return watch;
@@ -395,7 +398,7 @@ static bool sock_watch(struct wh_reactor *r, struct wh_sock *sock, short events,
         return true;
     if (uv_poll_start(&sock->watch->poll, want, on_socket) != 0)
         return false;
-    sock->watch->armed = want;
+    sock->watch->armed = (uint8_t)want;
     return true;
 }
 
@@ -451,7 +454,7 @@ void wh_reactor_arm(struct wh_reactor *r, struct wh_task *task)
 {
     enum worker_state held = leader_hold(r);
 
-    task->parked = true;
+    task->parked = task->armed = true;
     task->ops->ref(task);
     if (held != WORKER_LOST) {
         register_task(r, task);
@@ -501,7 +504,7 @@ void wh_sock_when_idle(struct wh_sock *sock, const struct wh_sock_idle *idle, vo
 
 static void on_watch_closed(uv_handle_t *handle)
 {
-    wh_free(handle->data);
+    wh_free(handle); /* whose address is its watch's */
 }
 
 static void close_watches(struct wh_watch *watch)
@@ -524,17 +527,32 @@ static void run_task(struct wh_task *task)
     if (task->running) {
         task->poked = true;
     } else {
-        task->parked = false;
+        task->parked = task->armed = false;
         wh_task_run(task);
     }
     wh_lock_give(&task->lock);
     task->ops->unref(task);
 }
 
+/* A task was queued to be registered. A poke may have overtaken that: it has run since, and is then
+ * registered already, or waits for nothing any more and `wait` holds what is long gone. */
+static void begin_wait(struct wh_reactor *r, struct wh_task *task)
+{
+    bool waits;
+
+    wh_lock_take(&task->lock);
+    waits = task->armed && !wh_list_linked(&task->wait_link);
+    wh_lock_give(&task->lock);
+    if (waits)
+        register_task(r, task);
+    else
+        task->ops->unref(task);
+}
+
 static void serve(struct wh_reactor *r, struct wh_task *task, unsigned why)
 {
     if (!(why & QUEUED_RUN)) {
-        register_task(r, task);
+        begin_wait(r, task);
         return;
     }
     if (wh_list_linked(&task->wait_link)) {
@@ -666,8 +684,27 @@ static void lead(struct wh_reactor *r, struct worker *w)
         lead_round(r, w);
 }
 
+/* What the follower has seen of the leader, and when it looks again. */
+struct pace {
+    unsigned calm;     /* looks so far; none of them met a callback twice */
+    unsigned quiet_ms; /* for how long there has not been any callback    */
+    unsigned ms;       /* from the last look to the next                  */
+};
+
+static const struct pace at_first = {.ms = TICK_MS};
+
+/* Each look wakes a thread beside a busy one. A leader that gets on is looked at seldom, and where
+ * such a look meets a callback, another soon after tells whether it is still the same: a callback
+ * that blocks is found out CALM_TICK_MS + TICK_MS after it began, at the latest. */
+static unsigned next_look_ms(const struct pace *pace, bool in_callback)
+{
+    if (pace->calm < CALM_LOOKS || (in_callback && pace->ms != TICK_MS))
+        return TICK_MS;
+    return CALM_TICK_MS;
+}
+
 /* One look at the leader; lock held. True if the loop was taken from it. */
-static bool leader_check(struct wh_reactor *r, unsigned *quiet)
+static bool leader_check(struct wh_reactor *r, struct pace *pace)
 {
     struct worker *w = r->leader;
     int state = atomic_load(&w->state);
@@ -675,7 +712,9 @@ static bool leader_check(struct wh_reactor *r, unsigned *quiet)
     bool still = seq == w->seen_seq;
 
     w->seen_seq = seq;
-    *quiet = still && state != WORKER_CALLBACK ? *quiet + 1 : 0;
+    pace->calm++;
+    pace->quiet_ms = still && state != WORKER_CALLBACK ? pace->quiet_ms + pace->ms : 0;
+    pace->ms = next_look_ms(pace, state == WORKER_CALLBACK);
     if (!still || state != WORKER_CALLBACK)
         return false;
     if (!atomic_compare_exchange_strong(&w->state, &state, WORKER_LOST))
@@ -700,19 +739,19 @@ static void watching_pause(struct wh_reactor *r)
 /* Watch the leader until there is none; lock held. */
 static void follow(struct wh_reactor *r)
 {
-    unsigned quiet = 0;
+    struct pace pace = at_first;
 
     r->follower = true;
     while (r->leader) {
         if (!atomic_load(&r->watching)) {
             pthread_cond_wait(&r->follower_cond, &r->lock);
-            quiet = 0;
+            pace = at_first;
             continue;
         }
-        wh_cond_wait_ms(&r->follower_cond, &r->lock, TICK_MS);
-        if (r->leader && leader_check(r, &quiet))
+        wh_cond_wait_ms(&r->follower_cond, &r->lock, pace.ms);
+        if (r->leader && leader_check(r, &pace))
             break;
-        if (r->leader && quiet >= QUIET_TICKS)
+        if (r->leader && pace.quiet_ms >= QUIET_MS)
             watching_pause(r);
     }
     r->follower = false;
@@ -774,21 +813,11 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
-/* Worker threads take no signals: those are the application's. Lock held. */
+/* Lock held. */
 static bool thread_start(struct wh_reactor *r)
 {
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all, old;
-    bool ok;
+    bool ok = wh_thread_start(worker_main, r) == 0;
 
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    ok = pthread_create(&thread, &attr, worker_main, r) == 0;
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    pthread_attr_destroy(&attr);
     if (ok)
         r->starting++;
     return ok;

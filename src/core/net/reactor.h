@@ -6,7 +6,7 @@
  *
  *      at once            when the callback enters a wait that we know of (compat's waits,
  *                         Sleep, a synchronous request)
- *      within 2 ms        when it just does not return
+ *      within 2 ms        when it just does not return; 9 ms, once the leader has got on for a while
  *
  * The thread that lost the loop goes on with its callback, finishes its task like any application
  * thread would, and becomes a spare.

@@ -13,12 +13,12 @@
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "core/base/alloc.h"
+#include "core/net/thread.h"
 
 #define HOST_MAX 253 /* RFC 1035, section 2.3.4, without the root's dot and lengths */
 
@@ -398,25 +398,14 @@ static void *run_thread(void *unused)
     return NULL;
 }
 
-/* One more thread, deaf to signals: those are for the application's own. Lock held. */
+/* One more thread. Lock held. */
 static bool add_thread(void)
 {
-    pthread_attr_t attr;
-    pthread_t thread;
-    sigset_t all, before;
-    int error;
+    bool added = wh_thread_start(run_thread, NULL) == 0;
 
-    if (pthread_attr_init(&attr) != 0)
-        return false;
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&thread, &attr, run_thread, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    if (!error)
+    if (added)
         resolver.threads++;
-    return error == 0;
+    return added;
 }
 
 static struct wh_resolve_job *job_new(const char *host, uint16_t port, enum wh_family family,

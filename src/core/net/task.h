@@ -64,6 +64,7 @@ struct wh_task {
     struct wh_reactor *reactor; /* NULL: inline only                              */
     bool running;               /* lock: some thread is inside step               */
     bool parked;                /* lock: with the reactor; only it may run this   */
+    bool armed;                 /* lock: parked, and `wait` says for what         */
     bool poked;                 /* lock: look again before going to sleep         */
     struct wh_waker *sleeper;   /* lock: the inline driver's, while it is in poll */
     struct wh_wait wait;        /* runner, then reactor                           */
