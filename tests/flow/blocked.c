@@ -271,10 +271,12 @@ static void close_beside_a_callback(const struct turn *turns, bool in_line)
 {
     struct server *srv = server_play(turns);
     struct ws ws = ws_open(srv, WINHTTP_FLAG_ASYNC);
-    struct lingerer lingerer = {.srv = srv};
+    static struct lingerer lingerer; /* outlives a test that fails while the callback is inside */
+    static char buffer[16];
     const struct seen *seen;
-    char buffer[16];
 
+    lingerer.srv = srv;
+    atomic_store(&lingerer.inside, false);
     recorder_set_hook(ws.web.rec, linger_in_callback, &lingerer);
     CHECK_EQ(WinHttpWebSocketReceive(ws.handle, buffer, sizeof(buffer), NULL, NULL), 0);
     server_signal(srv, "go");
