@@ -14,6 +14,8 @@
 #ifndef WH_COMPAT_NET_LOCK_H
 #define WH_COMPAT_NET_LOCK_H
 
+#include "compat/net/chaos.h"
+
 #include <stdatomic.h>
 
 struct wh_lock {
@@ -39,6 +41,7 @@ static inline void wh_lock_take(struct wh_lock *lock)
     if (!atomic_compare_exchange_strong_explicit(&lock->state, &expected, 1, memory_order_acquire,
                                                  memory_order_relaxed))
         wh_lock_wait(lock);
+    wh_chaos();
 }
 
 static inline void wh_lock_give(struct wh_lock *lock)
@@ -47,6 +50,7 @@ static inline void wh_lock_give(struct wh_lock *lock)
         atomic_store_explicit(&lock->state, 0, memory_order_release);
     else if (atomic_exchange_explicit(&lock->state, 0, memory_order_release) == 2)
         wh_lock_wake(lock);
+    wh_chaos();
 }
 
 #endif

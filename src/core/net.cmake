@@ -27,6 +27,10 @@ else()
     message(FATAL_ERROR "winhttp-posix runs on Linux and macOS, not on ${CMAKE_SYSTEM_NAME}")
 endif()
 
+if(WINHTTP_CHAOS)
+    list(APPEND WH_NET_SOURCES ${PROJECT_SOURCE_DIR}/compat/net/chaos.c)
+endif()
+
 # "core/net/tls.h" and "compat/net/socket.h" are how the headers are named.
 set(WH_NET_INCLUDES ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
 set(WH_NET_LIBS OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
