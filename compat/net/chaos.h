@@ -1,7 +1,7 @@
 /* chaos.h - lets another thread in at the worst moment, on purpose.
  *
  * Races hide where a thread would have to be interrupted between two instructions: around locks. Built
- * with WINHTTP_CHAOS, each take and give of a lock may be followed by a pause, mostly none, now and then
+ * with WINHTTP_CHAOS, a thread may pause before it takes and after it gives back a lock: mostly not, now and then
  * long enough for anything to happen elsewhere. For storms (`./run storm`); never in what is installed.
  */
 #ifndef WH_COMPAT_NET_CHAOS_H

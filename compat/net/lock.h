@@ -38,10 +38,10 @@ static inline void wh_lock_take(struct wh_lock *lock)
 {
     unsigned expected = 0;
 
+    wh_chaos();
     if (!atomic_compare_exchange_strong_explicit(&lock->state, &expected, 1, memory_order_acquire,
                                                  memory_order_relaxed))
         wh_lock_wait(lock);
-    wh_chaos();
 }
 
 static inline void wh_lock_give(struct wh_lock *lock)
