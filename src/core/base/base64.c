@@ -1,39 +1,24 @@
 /* base64.c - see base64.h. */
 #include "core/base/base64.h"
 
-#include <stdint.h>
+#include "core/base/text.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#include <stdint.h>
 
 enum { NOT_A_DIGIT = 64 };
 
 enum wh_err wh_base64_put(struct wh_buf *out, const void *bytes, size_t len)
 {
-    const uint8_t *from = bytes;
     uint8_t *to;
 
     if (len > SIZE_MAX / 2) {
         out->err = WH_E_INSUFFICIENT_BUFFER;
         return out->err;
     }
-    to = wh_buf_extend(out, (len + 2) / 3 * 4);
-    if (!to)
-        return out->err;
-    for (; len > 0; from += 3, to += 4) {
-        size_t group = len < 3 ? len : 3;
-        uint32_t bits = (uint32_t)from[0] << 16;
-
-        if (group > 1)
-            bits |= (uint32_t)from[1] << 8;
-        if (group > 2)
-            bits |= from[2];
-        to[0] = (uint8_t)alphabet[bits >> 18];
-        to[1] = (uint8_t)alphabet[bits >> 12 & 63];
-        to[2] = group > 1 ? (uint8_t)alphabet[bits >> 6 & 63] : '=';
-        to[3] = group > 2 ? (uint8_t)alphabet[bits & 63] : '=';
-        len -= group;
-    }
-    return WH_OK;
+    to = wh_buf_extend(out, WH_BASE64_LEN(len));
+    if (to)
+        wh_base64_write((char *)to, bytes, len);
+    return out->err;
 }
 
 static unsigned digit_of(char c)

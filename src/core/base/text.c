@@ -477,3 +477,24 @@ size_t wh_u64_put(char *out, uint64_t value)
         out[i] = digits[n - 1 - i];
     return n;
 }
+
+void wh_base64_write(char *out, const void *bytes, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *from = bytes;
+
+    for (; len > 0; from += 3, out += 4) {
+        size_t group = len < 3 ? len : 3;
+        uint32_t bits = (uint32_t)from[0] << 16;
+
+        if (group > 1)
+            bits |= (uint32_t)from[1] << 8;
+        if (group > 2)
+            bits |= from[2];
+        out[0] = digits[bits >> 18];
+        out[1] = digits[bits >> 12 & 63];
+        out[2] = group > 1 ? digits[bits >> 6 & 63] : '=';
+        out[3] = group > 2 ? digits[bits & 63] : '=';
+        len -= group;
+    }
+}

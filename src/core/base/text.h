@@ -113,4 +113,9 @@ bool wh_u64_parse(const char *text, size_t len, uint64_t *out);
 #define WH_U64_DIGITS 20
 size_t wh_u64_put(char *out, uint64_t value);
 
+/* Write the Base64 of `len` bytes (RFC 4648, section 4: with + and /, padded), WH_BASE64_LEN(len)
+ * characters and no NUL. base64.h has what allocates, and the way back. */
+#define WH_BASE64_LEN(len) (((len) + 2) / 3 * 4)
+void wh_base64_write(char *out, const void *bytes, size_t len);
+
 #endif

@@ -1,6 +1,7 @@
 /* accept.c - the opening handshake's values; RFC 6455, sections 4.1, 4.2 and 11.3. */
 #include "core/ws/accept.h"
 
+#include "core/base/text.h"
 #include "core/http/field.h"
 #include "core/ws/sha1.h"
 
@@ -11,23 +12,11 @@
 static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; /* section 1.3 */
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Base64 with padding (RFC 4648, section 4) and a NUL. In place of the project's general one, because
- * the sizes are fixed and nothing here allocates. */
+/* With a NUL behind it. */
 static void put_base64(char *out, const uint8_t *in, size_t len)
 {
-    for (; len > 0; in += 3, out += 4) {
-        size_t group = len < 3 ? len : 3;
-        uint8_t bytes[3] = {0};
-
-        memcpy(bytes, in, group);
-        out[0] = alphabet[bytes[0] >> 2];
-        out[1] = alphabet[(bytes[0] & 3) << 4 | bytes[1] >> 4];
-        out[2] = alphabet[(bytes[1] & 15) << 2 | bytes[2] >> 6];
-        out[3] = alphabet[bytes[2] & 63];
-        memset(out + 1 + group, '=', 3 - group);
-        len -= group;
-    }
-    *out = 0;
+    wh_base64_write(out, in, len);
+    out[WH_BASE64_LEN(len)] = '\0';
 }
 
 void wh_ws_key_put(char out[WH_WS_KEY_LEN + 1], const uint8_t random[16])
