@@ -7,8 +7,8 @@
 #include <time.h>
 
 enum {
-    YIELD_ONE_IN = 32,
-    SLEEP_ONE_IN = 512,
+    YIELD_ONE_IN = 8,
+    SLEEP_ONE_IN = 64,
     SLEEP_US_MAX = 1500, /* longer than a follower's first looks are apart */
 };
 

@@ -182,14 +182,13 @@ static HCERTCHAINENGINE engine_of(const struct cert *root)
         CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, CERT_STORE_CREATE_NEW_FLAG, NULL);
     CERT_CHAIN_ENGINE_CONFIG config = {.cbSize = sizeof(config), .hExclusiveRoot = store};
     HCERTCHAINENGINE engine = NULL;
-    unsigned char *der = NULL;
-    int len = i2d_X509(cert_x509(root), &der);
+    int len = 0;
+    unsigned char *der = cert_der(root, &len);
 
     CHECK(CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der, (DWORD)len,
                                            CERT_STORE_ADD_NEW, NULL));
     CHECK(CertCreateCertificateChainEngine(&config, &engine));
     CHECK(CertCloseStore(store, 0));
-    OPENSSL_free(der);
     return engine;
 }
 
@@ -278,7 +277,6 @@ static PCCERT_CONTEXT import(const struct cert *cert)
 
     CHECK(context);
     CertCloseStore(store, 0);
-    OPENSSL_free(bytes);
     return context;
 }
 

@@ -41,7 +41,6 @@ static PCCERT_CONTEXT import(const struct cert *cert)
                                                         CERT_FIND_HAS_PRIVATE_KEY, NULL, NULL);
 
     CertCloseStore(store, 0);
-    OPENSSL_free(bytes);
     CHECK(context);
     test_at_end(let_go, (void *)(uintptr_t)context);
     return context;
@@ -200,13 +199,12 @@ TEST_IN_BOTH_MODES(certificates, one_that_has_expired_or_has_no_key_is_not_sent)
     struct cert *old = cert_new(
         &(struct cert_options){.common_name = "Old", .is_client = true, .fault = CERT_EXPIRED});
     struct cert *keyless = cert_new(&(struct cert_options){.is_client = true});
-    unsigned char *der = NULL;
-    int len = i2d_X509(cert_x509(keyless), &der);
+    int len = 0;
+    unsigned char *der = cert_der(keyless, &len);
     PCCERT_CONTEXT contexts[] = {import(old),
                                  CertCreateCertificateContext(X509_ASN_ENCODING, der, (DWORD)len)};
     const DWORD errors[] = {(DWORD)SEC_E_CERT_EXPIRED, ERROR_WINHTTP_CLIENT_CERT_NO_PRIVATE_KEY};
 
-    OPENSSL_free(der);
     test_at_end(let_go, (void *)(uintptr_t)contexts[1]);
     for (int i = 0; i < 2; i++) {
         struct server_options options = {.tls = true, .client_ca = cert_ca()};

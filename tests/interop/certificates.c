@@ -21,7 +21,6 @@ static PCCERT_CONTEXT import(const struct cert *cert)
 
     CHECK(context);
     CertCloseStore(store, 0);
-    OPENSSL_free(bytes);
     return context;
 }
 

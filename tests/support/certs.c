@@ -254,10 +254,21 @@ void cert_use(SSL_CTX *ctx, const struct cert *cert)
         must(SSL_CTX_add1_chain_cert(ctx, up->x509) == 1, "use intermediate");
 }
 
+unsigned char *cert_der(const struct cert *cert, int *len)
+{
+    unsigned char *der, *end;
+
+    *len = i2d_X509(cert->x509, NULL);
+    must(*len > 0, "i2d_X509");
+    der = end = test_alloc((size_t)*len);
+    must(i2d_X509(cert->x509, &end) == *len, "i2d_X509");
+    return der;
+}
+
 unsigned char *cert_pfx(const struct cert *cert, const char *password, int *len)
 {
     STACK_OF(X509) *above = sk_X509_new_null();
-    unsigned char *der = NULL;
+    unsigned char *der, *end;
     PKCS12 *p12;
 
     must(above != NULL, "stack");
@@ -265,8 +276,10 @@ unsigned char *cert_pfx(const struct cert *cert, const char *password, int *len)
         must(sk_X509_push(above, at->x509), "push");
     p12 = PKCS12_create(password, "test", cert->key, cert->x509, above, 0, 0, 0, 0, 0);
     must(p12 != NULL, "PKCS12_create");
-    *len = i2d_PKCS12(p12, &der);
+    *len = i2d_PKCS12(p12, NULL);
     must(*len > 0, "i2d_PKCS12");
+    der = end = test_alloc((size_t)*len);
+    must(i2d_PKCS12(p12, &end) == *len, "i2d_PKCS12");
     PKCS12_free(p12);
     sk_X509_free(above);
     return der;

@@ -59,7 +59,10 @@ void cert_trust(void);
 const char *cert_chain_file(struct cert *cert);
 const char *cert_key_file(struct cert *cert);
 
-/* PKCS#12 of the certificate, its key and its intermediates; the caller OPENSSL_free()s. */
+/* The certificate's encoding; lives as long as the test. */
+unsigned char *cert_der(const struct cert *cert, int *len);
+
+/* PKCS#12 of the certificate, its key and its intermediates; lives as long as the test. */
 unsigned char *cert_pfx(const struct cert *cert, const char *password, int *len);
 
 /* Present `cert`, its intermediates and its key. Borrows `cert`. */

@@ -92,7 +92,6 @@ static inline HCERTSTORE import(const struct cert *cert, const char *made_with,
 
     CHECK(PFXIsPFXBlob(&blob));
     store = PFXImportCertStore(&blob, opened_with, 0);
-    OPENSSL_free(bytes);
     return store;
 }
 

@@ -438,7 +438,6 @@ TEST(pfx, absurd_iteration_counts_are_refused_at_once)
     CHECK(!PFXVerifyPassword(&blob, L"q", 0));
     PKCS12_free(p12);
     OPENSSL_free(der);
-    OPENSSL_free(bytes);
 }
 
 TEST(cert_store, a_fifo_among_the_certificates_does_not_stop_it)
