@@ -637,20 +637,12 @@ TEST_IN_BOTH_MODES(proxy, nothing_may_come_before_the_first_word_through_a_tunne
 
 TEST_IN_BOTH_MODES(proxy, a_head_that_is_too_long_fails_the_send)
 {
-    char *reply = malloc(80000);
+    enum { LONG = 80000 };
+    char *reply = memset(test_alloc(LONG), 'a', LONG);
 
-    memset(reply, 'a', 80000);
     memcpy(reply, "HTTP/1.1 200 ok\r\nX: ", 20);
-    memcpy(reply + 80000 - 5, "\r\n\r\n", 5);
-    {
-        struct server *proxy =
-            server_play((const struct turn[]){{EXPECT, "CONNECT "}, {REPLY, reply}, {END}});
-        struct web web = tunnelled(proxy, mode);
-
-        CHECK_EQ(web_send(&web, NULL, NULL, 0, 0), ERROR_WINHTTP_HEADER_SIZE_OVERFLOW);
-        end(&web, &proxy);
-    }
-    free(reply);
+    memcpy(reply + LONG - 5, "\r\n\r\n", 5);
+    tunnel_fails(mode, reply, ERROR_WINHTTP_HEADER_SIZE_OVERFLOW);
 }
 
 TEST_IN_BOTH_MODES(proxy, a_silent_proxy_is_a_timeout)
