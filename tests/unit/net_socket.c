@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "compat/net/socket.h"
@@ -157,6 +158,76 @@ TEST(socket, the_gate_cuts_what_goes_through)
     CHECK_EQ(n, 1);
     CHECK_EQ(got[0], 'a');
     wh_socket_set_gate(NULL);
+    wh_socket_close(fds[0]);
+    wh_socket_close(fds[1]);
+}
+
+/* ---- sleeping in a receive ----------------------------------------------------------------------- */
+
+static size_t wait_for_some(int fd, char *into, size_t len, int *error)
+{
+    struct iovec piece = {.iov_base = into, .iov_len = len};
+    size_t got = 0;
+
+    *error = wh_socket_recvv_wait(fd, &piece, 1, &got);
+    return got;
+}
+
+TEST(socket, a_receive_that_waits_gives_up_after_its_time)
+{
+    char byte;
+    int fds[2], error;
+
+    CHECK_EQ(wh_socket_pair(fds), 0);
+    wait_for_some(fds[0], &byte, 1, &error);
+    CHECK_EQ(error, EAGAIN); /* at once: nobody let it wait */
+    CHECK_EQ(wh_socket_let_wait(fds[0], 20), 0);
+    wait_for_some(fds[0], &byte, 1, &error);
+    CHECK_EQ(error, EAGAIN);
+    wh_socket_close(fds[0]);
+    wh_socket_close(fds[1]);
+}
+
+static void *interrupt_it(void *user)
+{
+    wh_socket_interrupt(*(int *)user);
+    return NULL;
+}
+
+/* Before it sleeps or while it does: the end of the stream. */
+TEST(socket, an_interrupt_ends_a_receive_that_waits)
+{
+    char byte;
+    int fds[2], error;
+    pthread_t thread;
+
+    CHECK_EQ(wh_socket_pair(fds), 0);
+    CHECK_EQ(wh_socket_let_wait(fds[0], 1000000), 0);
+    CHECK_EQ(pthread_create(&thread, NULL, interrupt_it, &fds[0]), 0);
+    CHECK_EQ(wait_for_some(fds[0], &byte, 1, &error), 0);
+    CHECK_EQ(error, 0);
+    CHECK_EQ(pthread_join(thread, NULL), 0);
+    wh_socket_close(fds[0]);
+    wh_socket_close(fds[1]);
+}
+
+TEST(socket, where_one_receive_may_wait_the_other_calls_do_not)
+{
+    static char much[1 << 20];
+    char byte;
+    size_t moved = 0;
+    int fds[2], error;
+    struct iovec pieces[2] = {{.iov_base = much, .iov_len = sizeof(much)}, {.iov_base = &byte}};
+
+    CHECK_EQ(wh_socket_pair(fds), 0);
+    CHECK_EQ(wh_socket_let_wait(fds[0], 1000000), 0);
+    CHECK_EQ(wh_socket_recv(fds[0], &byte, 1, &moved), EAGAIN);
+    CHECK_EQ(wh_socket_recvv(fds[0], pieces, 2, &moved), EAGAIN);
+    do
+        error = wh_socket_send(fds[0], much, sizeof(much), &moved);
+    while (!error);
+    CHECK_EQ(error, EAGAIN); /* full */
+    CHECK_EQ(wh_socket_sendv(fds[0], pieces, 2, &moved), EAGAIN);
     wh_socket_close(fds[0]);
     wh_socket_close(fds[1]);
 }
