@@ -8,10 +8,11 @@
 enum { LARGE = 100000 };
 
 static atomic_bool starving;
+static atomic_size_t enough = 1000; /* bytes that are there for the asking */
 
 static bool gate(size_t size)
 {
-    return !starving || size < 1000;
+    return !starving || size < enough;
 }
 
 /* Nothing of the frame has left, so nothing of it counts: a message that it would have begun is not open,
@@ -38,6 +39,27 @@ TEST_IN_BOTH_MODES(ws_memory, a_send_without_memory_leaves_the_message_as_it_was
     CHECK_EQ(ws_send(&ws, BINARY_MESSAGE, "d", 1), 0);
     wh_alloc_set_gate(NULL);
     CHECK(server_wait_end(srv));
+    ws_end(&ws);
+    server_stop(&srv);
+}
+
+/* RFC 6455, section 5.5.2: a ping must be answered. Where it cannot be, whoever waits behind it is told, for
+ * the peer might wait, too. */
+TEST_IN_BOTH_MODES(ws_memory, a_ping_that_cannot_be_answered_fails_the_receive)
+{
+    struct server *srv =
+        TALK({WAIT_FOR, "now", 0}, {FRAMES("\x89\x01p\x81\x01x")}, {EXPECT_CLOSE, NULL, 0});
+    struct ws ws = ws_open(srv, mode);
+    char buffer[16];
+
+    wh_alloc_set_gate(gate);
+    enough = 256;
+    starving = true;
+    server_signal(srv, "now");
+    CHECK_EQ(ws_receive(&ws, buffer, sizeof(buffer)), ERROR_NOT_ENOUGH_MEMORY);
+    starving = false;
+    CHECK_EQ(ws_receive(&ws, buffer, sizeof(buffer)), ERROR_INVALID_OPERATION); /* it is over */
+    wh_alloc_set_gate(NULL);
     ws_end(&ws);
     server_stop(&srv);
 }

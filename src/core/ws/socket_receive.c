@@ -110,18 +110,23 @@ static enum wh_err fail_fault(struct wh_ws_socket *s)
 
 /* ---- control frames -------------------------------------------------------------------------- */
 
-/* Answer a ping; what the socket does not take is sent when it does. */
-static void answer_ping(struct wh_ws_socket *s)
+/* Answer a ping; what the socket does not take is sent when it does. WH_E_NO_MEMORY: it cannot be, and
+ * RFC 6455, section 5.5.2 leaves no choice; the peer might wait for the answer for ever. */
+static enum wh_err answer_ping(struct wh_ws_socket *s)
 {
     const struct wh_ws_receiver *r = &s->receiver;
+    enum wh_err err = WH_OK;
     enum wh_want want;
 
     wh_lock_take(&s->out.task.lock);
-    if (!s->order.close_is_sent && !s->wire_err &&
-        wh_ws_control_queue(s, WH_WS_PONG, r->control, r->control_len) == WH_OK)
-        wh_ws_control_flush(s, &want);
+    if (!s->order.close_is_sent && !s->wire_err) {
+        err = wh_ws_control_queue(s, WH_WS_PONG, r->control, r->control_len);
+        if (!err)
+            wh_ws_control_flush(s, &want);
+    }
     s->help_flush = s->control != NULL;
     wh_lock_give(&s->out.task.lock);
+    return err;
 }
 
 /* Send what waits to be sent, if the wire is free. True: the socket must be waited for, to write. */
@@ -170,6 +175,16 @@ static enum turn fault_turn(struct wh_ws_socket *s, struct wh_ws_op *op)
 {
     op->result.bytes = 0;
     return end_turn(op, fail_fault(s));
+}
+
+static enum turn ping_turn(struct wh_ws_socket *s, struct wh_ws_op *op)
+{
+    enum wh_err err = answer_ping(s);
+
+    if (!err)
+        return TURN_ON;
+    op->result.bytes = 0;
+    return end_turn(op, fail(s, err));
 }
 
 /* `n` payload bytes stand where they belong. */
@@ -229,8 +244,7 @@ static enum turn after_head(struct wh_ws_socket *s, struct wh_ws_op *op, enum wh
         guess_next(s);
         return after_payload(s, op);
     case WH_WS_GOT_PING:
-        answer_ping(s);
-        return TURN_ON;
+        return ping_turn(s, op);
     case WH_WS_GOT_CLOSE:
         atomic_store_explicit(&s->close_received, true, memory_order_release);
         return TURN_ON;
