@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { JOBS = 6, TURNS = 2000, POKERS = 2, PATIENCE_MS = 20000 };
@@ -239,4 +240,56 @@ TEST(reactor, its_threads_leave_signals_to_the_application_but_not_their_own_fau
     CHECK(!sigismember(&workers_mask, SIGSEGV));
     CHECK(!sigismember(&workers_mask, SIGBUS));
     CHECK(!sigismember(&workers_mask, SIGFPE));
+}
+
+/* ---- the end of the process ------------------------------------------------------------------ */
+
+static atomic_bool leading;
+
+/* Keeps the leader for as long as the other thread needs to begin to freeze it. */
+static enum wh_step keep_the_leader(struct wh_task *task)
+{
+    if (wh_reactor_is_worker()) {
+        wh_lock_give(&task->lock);
+        atomic_store(&leading, true);
+        usleep(30000);
+        wh_lock_take(&task->lock);
+    }
+    return WH_STEP_IDLE;
+}
+
+/* In a process of its own, which has no reactor afterwards. How long freezing took, in 10 ms. */
+static int freeze_a_busy_leader(void)
+{
+    static const struct wh_task_ops keep_ops = {keep_the_leader, ref, unref};
+    static struct job job;
+    uint64_t began;
+
+    wh_task_init(&job.task, &keep_ops, wh_reactor_get());
+    atomic_store(&job.refs, 1);
+    wh_task_poke(&job.task);
+    while (!atomic_load(&leading))
+        usleep(1000);
+    began = wh_now_ms();
+    wh_reactor_freeze();
+    return (int)(wh_now_ms() - began) / 10;
+}
+
+/* A leader that was busy when the process began to end must not go to sleep first: exit() would wait for
+ * all of its patience, 200 ms. The machine may be slow once, but not every time. */
+TEST(reactor, freezing_does_not_wait_for_a_leader_that_fell_asleep_meanwhile)
+{
+    int took = 0, status = 0;
+
+    for (int tries = 0; tries < 20 && (tries == 0 || took >= 15); tries++) {
+        pid_t child = fork();
+
+        CHECK(child >= 0);
+        if (child == 0)
+            _exit(freeze_a_busy_leader());
+        CHECK_EQ(waitpid(child, &status, 0), child);
+        CHECK(WIFEXITED(status));
+        took = WEXITSTATUS(status);
+    }
+    CHECK(took < 15);
 }

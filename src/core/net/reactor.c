@@ -621,6 +621,7 @@ struct work {
     struct wh_watch *closing;
     struct wh_task *task; /* NULL: none is queued */
     unsigned why;
+    bool sleep; /* there is nothing to do */
 };
 
 /* What is to be done next. With nothing, the leader counts as asleep from here on. */
@@ -639,7 +640,8 @@ static struct work next_work(struct wh_reactor *r)
         work.task->queued = 0;
         r->queue_len--;
     }
-    r->asleep = !node && !work.closing;
+    /* With the lock: who freezes, too, wakes only a leader that counts as asleep. */
+    work.sleep = r->asleep = !node && !work.closing && !atomic_load(&r->frozen);
     pthread_mutex_unlock(&r->lock);
     return work;
 }
@@ -670,7 +672,8 @@ static void lead_round(struct wh_reactor *r, struct worker *w)
         if (work.task) {
             serve(r, work.task, work.why);
         } else if (!work.closing) {
-            leader_sleep(r);
+            if (work.sleep)
+                leader_sleep(r);
             return;
         }
     }
