@@ -538,20 +538,22 @@ TEST_IN_BOTH_MODES(follow, a_connection_that_cannot_be_kept_is_replaced)
     }
 }
 
+/* In one write: the client leaves in the middle of it, and what came later would find a reset. */
 TEST_IN_BOTH_MODES(follow, chunks_without_end_are_not_read_away)
 {
-    struct server *srv =
-        server_play((const struct turn[]){{ACCEPT},
-                                          {EXPECT, "GET /a "},
-                                          {REPLY, "HTTP/1.1 302 Found\r\nLocation: /b\r\n"
-                                                  "Transfer-Encoding: chunked\r\n\r\n9c40\r\n"},
-                                          {REPLY_PATTERN, NULL, 40000},
-                                          {REPLY, "\r\n0\r\n\r\n"},
-                                          {EXPECT_CLOSE},
-                                          {ACCEPT},
-                                          {EXPECT, "GET /b "},
-                                          {REPLY, HELLO},
-                                          {END}});
+    static const char head[] = "HTTP/1.1 302 Found\r\nLocation: /b\r\n"
+                               "Transfer-Encoding: chunked\r\n\r\n9c40\r\n";
+    enum { LONG = 30000 };
+    char *reply = memset(test_alloc(LONG), 'x', LONG);
+    struct server *srv = server_play(
+        (const struct turn[]){{ACCEPT},
+                              {EXPECT, "GET /a "},
+                              {REPLY_BYTES, memcpy(reply, head, sizeof(head) - 1), LONG},
+                              {EXPECT_CLOSE},
+                              {ACCEPT},
+                              {EXPECT, "GET /b "},
+                              {REPLY, HELLO},
+                              {END}});
     struct web web = web_open(srv, mode, "GET", "/a");
     struct answer answer;
 
