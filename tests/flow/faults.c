@@ -28,29 +28,12 @@ static const char request_body[] = "a body that is written in two halves";
 
 /* ---- the server: answers whatever comes, as long as it comes ----------------------------------- */
 
-static bool take_body(struct server_conn *conn, const char *head)
-{
-    char length[32], sink[256];
-    size_t left = server_header(head, "Content-Length", length, sizeof(length))
-                      ? strtoul(length, NULL, 10)
-                      : 0;
-
-    while (left > 0) {
-        size_t got = server_conn_read(conn, sink, left < sizeof(sink) ? left : sizeof(sink));
-
-        if (got == 0)
-            return false;
-        left -= got;
-    }
-    return true;
-}
-
 static void serve(struct server_conn *conn, void *user)
 {
     const char *head;
 
     (void)user;
-    while ((head = server_conn_head(conn)) && take_body(conn, head))
+    while ((head = server_conn_head(conn)) && server_conn_skip_body(conn, head))
         if (strstr(head, " /redirect ")
                 ? !server_conn_print(conn, REDIRECT)
                 : !server_conn_print(conn, HEAD "%zx\r\n" BODY "\r\n0\r\n\r\n", sizeof(BODY) - 1))

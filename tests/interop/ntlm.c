@@ -35,21 +35,6 @@ static void deny(struct server_conn *conn, const char *scheme, const char *token
                       scheme, *token ? " " : "", token);
 }
 
-static void take_body(struct server_conn *conn, const char *head)
-{
-    char length[32] = "0", body[64];
-    size_t left;
-
-    server_header(head, "Content-Length", length, sizeof(length));
-    for (left = strtoul(length, NULL, 10); left > 0;) {
-        size_t got = server_conn_read(conn, body, left < sizeof(body) ? left : sizeof(body));
-
-        if (got == 0)
-            return;
-        left -= got;
-    }
-}
-
 static void serve(struct server_conn *conn, void *user)
 {
     const struct ntlm_server *server = user;
@@ -63,7 +48,7 @@ static void serve(struct server_conn *conn, void *user)
 
         bool sent_away = strncmp(head, "GET /away ", 10) == 0;
 
-        take_body(conn, head);
+        server_conn_skip_body(conn, head);
         answer[0] = '\0';
         if (speaks)
             ntlm_session_hear(&session, field, answer, sizeof(answer));

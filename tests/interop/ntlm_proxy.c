@@ -43,21 +43,6 @@ struct proxy {
 
 /* ---- the origin ------------------------------------------------------------------------------ */
 
-static void take_body(struct server_conn *conn, const char *head)
-{
-    char length[32] = "0", body[64];
-    size_t left;
-
-    server_header(head, "Content-Length", length, sizeof(length));
-    for (left = strtoul(length, NULL, 10); left > 0;) {
-        size_t got = server_conn_read(conn, body, left < sizeof(body) ? left : sizeof(body));
-
-        if (got == 0)
-            return;
-        left -= got;
-    }
-}
-
 /* `session`: of the origin's users; NULL: everybody is welcome. */
 static void answer_as_origin(struct server_conn *conn, const char *head,
                              struct ntlm_session *session)
@@ -87,7 +72,7 @@ static void serve_end(struct server_conn *conn, void *user)
     if (proxy->origin)
         ntlm_session_begin(&session, proxy->origin);
     while ((head = server_conn_head(conn)) != NULL) {
-        take_body(conn, head);
+        server_conn_skip_body(conn, head);
         answer_as_origin(conn, head, proxy->origin ? &session : NULL);
     }
     if (proxy->origin)
@@ -189,7 +174,7 @@ static void serve_proxy(struct server_conn *conn, void *user)
         bool connects = strncmp(head, "CONNECT ", 8) == 0;
 
         if (!connects)
-            take_body(conn, head);
+            server_conn_skip_body(conn, head);
         goes_on = ask_who(conn, proxy, head, &session);
         if (goes_on && session.known && connects) {
             tunnel(conn, proxy->end);

@@ -116,27 +116,9 @@ static void upload(unsigned site, bool async)
     httpd_stop(srv);
 }
 
-#define IN_ALL_WAYS(what)                                                                          \
-    TEST(squid, what##__http_sync)                                                                 \
-    {                                                                                              \
-        what(0, false);                                                                            \
-    }                                                                                              \
-    TEST(squid, what##__http_async)                                                                \
-    {                                                                                              \
-        what(0, true);                                                                             \
-    }                                                                                              \
-    TEST(squid, what##__https_sync)                                                                \
-    {                                                                                              \
-        what(1, false);                                                                            \
-    }                                                                                              \
-    TEST(squid, what##__https_async)                                                               \
-    {                                                                                              \
-        what(1, true);                                                                             \
-    }
-
-IN_ALL_WAYS(get_hello)
-IN_ALL_WAYS(is_asked_and_refused)
-IN_ALL_WAYS(upload)
+SQUID_IN_ALL_WAYS(squid, get_hello)
+SQUID_IN_ALL_WAYS(squid, is_asked_and_refused)
+SQUID_IN_ALL_WAYS(squid, upload)
 
 /* Its refusal comes with a page of its own. Somebody has the port, but does not listen. */
 TEST(squid, a_server_that_is_not_there_is_a_502_or_503)

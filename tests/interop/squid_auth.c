@@ -179,24 +179,6 @@ static void the_users_own_tickets_are_used(unsigned site, bool async)
     httpd_stop(srv);
 }
 
-#define IN_ALL_WAYS(what)                                                                          \
-    TEST(squid_auth, what##__http_sync)                                                            \
-    {                                                                                              \
-        what(0, false);                                                                            \
-    }                                                                                              \
-    TEST(squid_auth, what##__http_async)                                                           \
-    {                                                                                              \
-        what(0, true);                                                                             \
-    }                                                                                              \
-    TEST(squid_auth, what##__https_sync)                                                           \
-    {                                                                                              \
-        what(1, false);                                                                            \
-    }                                                                                              \
-    TEST(squid_auth, what##__https_async)                                                          \
-    {                                                                                              \
-        what(1, true);                                                                             \
-    }
-
-IN_ALL_WAYS(ntlm_is_understood)
-IN_ALL_WAYS(kerberos_is_understood)
-IN_ALL_WAYS(the_users_own_tickets_are_used)
+SQUID_IN_ALL_WAYS(squid_auth, ntlm_is_understood)
+SQUID_IN_ALL_WAYS(squid_auth, kerberos_is_understood)
+SQUID_IN_ALL_WAYS(squid_auth, the_users_own_tickets_are_used)

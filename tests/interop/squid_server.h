@@ -24,4 +24,23 @@ uint16_t squid_start(const struct squid_auth *auth);
 /* A loopback port that nobody else gets as long as the returned socket is open: it does not listen. */
 int squid_reserve_port(uint16_t *port);
 
+/* One body, four tests: `what(site, async)` with sites 0 (http) and 1 (https, through a tunnel). */
+#define SQUID_IN_ALL_WAYS(suite, what)                                                             \
+    TEST(suite, what##__http_sync)                                                                 \
+    {                                                                                              \
+        what(0, false);                                                                            \
+    }                                                                                              \
+    TEST(suite, what##__http_async)                                                                \
+    {                                                                                              \
+        what(0, true);                                                                             \
+    }                                                                                              \
+    TEST(suite, what##__https_sync)                                                                \
+    {                                                                                              \
+        what(1, false);                                                                            \
+    }                                                                                              \
+    TEST(suite, what##__https_async)                                                               \
+    {                                                                                              \
+        what(1, true);                                                                             \
+    }
+
 #endif

@@ -147,6 +147,9 @@ const char *server_conn_head(struct server_conn *conn);
 /* Read up to `len` bytes of what follows; 0 at the end of the stream, or when stopped. */
 size_t server_conn_read(struct server_conn *conn, void *into, size_t len);
 
+/* Read away the body that `head` announces by its Content-Length; false if it does not come whole. */
+bool server_conn_skip_body(struct server_conn *conn, const char *head);
+
 /* Send all of it; false if the client is gone or the server is being stopped. */
 bool server_conn_write(struct server_conn *conn, const void *bytes, size_t len);
 bool server_conn_print(struct server_conn *conn, const char *format, ...)

@@ -301,6 +301,23 @@ size_t server_conn_read(struct server_conn *conn, void *into, size_t len)
     return server_conn_take(conn, into, len, &taken) ? 0 : taken;
 }
 
+bool server_conn_skip_body(struct server_conn *conn, const char *head)
+{
+    char length[32], sink[256];
+    size_t left = server_header(head, "Content-Length", length, sizeof(length))
+                      ? strtoul(length, NULL, 10)
+                      : 0;
+
+    while (left > 0) {
+        size_t got = server_conn_read(conn, sink, left < sizeof(sink) ? left : sizeof(sink));
+
+        if (got == 0)
+            return false;
+        left -= got;
+    }
+    return true;
+}
+
 bool server_conn_write(struct server_conn *conn, const void *bytes, size_t len)
 {
     return server_conn_send(conn, bytes, len) == IO_OK;
